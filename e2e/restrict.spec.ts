@@ -117,7 +117,7 @@ test("on the way to hand over what others own, the restriction and the chosen le
   await expect(page.getByRole("checkbox", { name: "shop", exact: true })).toBeChecked();
   await expectGoodLooks(page);
   await page.getByRole("link", { name: "Back to the restriction" }).click();
-  await expect(levels.getByRole("row", { name: /omega/ })).toContainText("The default of its kind");
+  await expect(levels.getByRole("row", { name: /omega/ })).toContainText("The default. It rests on no known fact.");
   // Where it is not to be started, nothing of it is kept.
   await migrator.getByRole("link", { name: `Hand over what ${STAYS} owns` }).click();
   await expect(page.getByText("You are preparing a restriction on this cluster.")).toBeVisible();
@@ -191,12 +191,14 @@ test("without a suggestion a person chooses the level, and at Observe nothing ru
   await expectGoodLooks(page);
   await levels.getByRole("button", { name: "Choose level for 2…" }).click();
   const dialog = page.getByRole("dialog", { name: "Level of 2 SQL users" });
-  // It says what choosing means, and begins with what is offered first.
+  // It says what choosing means, and begins with nothing chosen.
   await expect(dialog).toContainText("What you choose is all that they get.");
-  await expect(dialog.getByRole("radio", { name: "Read and write" })).toBeChecked();
+  for (const name of ["Read only", "Read and write"])
+    await expect(dialog.getByRole("radio", { name })).not.toBeChecked();
+  await dialog.getByRole("button", { name: "Choose level" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText("Choose a level.");
   await expectGoodLooks(page);
   await dialog.getByRole("radio", { name: "Read only" }).check();
-  for (const name of ["shop", "stock"]) await dialog.getByRole("checkbox", { name }).uncheck();
   await dialog.getByRole("button", { name: "Choose level" }).click();
   await expect(dialog.getByText("Choose at least one database", { exact: false })).toBeVisible();
   await dialog.getByRole("checkbox", { name: "shop" }).check();
@@ -229,7 +231,7 @@ test("what is offered first is taken by one click, and the wait after the first 
   for (const name of ["alpha", "omega"]) {
     const row = levels.getByRole("row", { name: new RegExp(name) });
     await expect(row).toContainText("Read and write in “shop” and “stock”");
-    await expect(row).toContainText("The default of its kind: little speaks for it.");
+    await expect(row).toContainText("The default. It rests on no known fact.");
   }
   await page.getByRole("button", { name: "Show what each loses" }).click();
   await expect(page.getByText("None of them is in use now")).toContainText("Continue now");

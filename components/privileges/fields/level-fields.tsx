@@ -24,22 +24,28 @@ export type LevelFieldsProps = FormProps & {
   connection: ConnectionState | null;
   /** folds what most people leave as it is */
   short?: boolean;
+  /** no level is chosen yet, whatever the form has */
+  isUnchosen?: boolean;
   /** leaves out the change of owners, which not every caller can send */
   keepsOwners?: boolean;
 };
 
 /** The level of a SQL user, with its databases, schemas and tables. */
-export function LevelFields({ short = false, ...props }: LevelFieldsProps) {
+export function LevelFields({ short = false, isUnchosen = false, ...props }: LevelFieldsProps) {
   const { form, onChange, errorAt, connection } = props;
   const { level } = form;
+  const levels = (
+    <RadioList
+      legend="What is this SQL user for?"
+      choices={LEVELS}
+      value={isUnchosen ? null : level}
+      onChange={(next) => onChange({ level: next })}
+    />
+  );
+  if (isUnchosen) return levels;
   return (
     <>
-      <RadioList
-        legend="What is this SQL user for?"
-        choices={LEVELS}
-        value={level}
-        onChange={(next) => onChange({ level: next })}
-      />
+      {levels}
       {level !== "monitoring" && (
         <DatabaseChoice form={form} onChange={onChange} errorAt={errorAt} connection={connection} />
       )}
@@ -60,7 +66,7 @@ export function LevelFields({ short = false, ...props }: LevelFieldsProps) {
 /** Monitoring has no details. */
 const hasDetails = (level: Level) => level !== "monitoring";
 
-function Details({ version, connection: _, keepsOwners, ...props }: Omit<LevelFieldsProps, "short">) {
+function Details({ version, connection: _, keepsOwners, ...props }: Omit<LevelFieldsProps, "short" | "isUnchosen">) {
   const { form, onChange, errorAt } = props;
   const { level } = form;
   return (

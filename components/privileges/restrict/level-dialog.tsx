@@ -14,7 +14,7 @@ import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
 import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { KnownList } from "./known-list.tsx";
-import { fallbackFor, NO_LEVEL, type Row } from "./levels.ts";
+import { NO_LEVEL, type Row, sharedLevel } from "./levels.ts";
 import { NEED_LABELS, needOf } from "./needs.ts";
 
 const KINDS = [
@@ -33,17 +33,18 @@ type Props = {
   onClose: () => void;
 };
 
-/** Chooses the level of one SQL user by hand, or of several of one kind at once. */
+/** Chooses the level of one SQL user by hand, or of several of one kind at once. It opens on the level that all of them have, else on none. */
 export function LevelDialog({ clusterId, rows, onChoose, onClose }: Props) {
-  const before = beforeOf(rows);
+  const before = sharedLevel(rows);
   const [kind, setKind] = useState<"level" | "nothing">(before === null ? "nothing" : "level");
   const [form, setForm] = useState(() => (before ? suggestedForm(before) : PLAIN_FORM));
+  const [isUnchosen, setIsUnchosen] = useState(!before);
   const [tried, setTried] = useState(false);
   const connection = useConnection(clusterId);
   const names = rows.map(({ user }) => user.name);
   const [first = ""] = names;
   const planned = planWanted(form, { user: first, restricted: true });
-  const problem = tried && !planned.ok && planned.field === null ? planned.message : undefined;
+  const problem = isUnchosen ? "Choose a level." : !planned.ok && planned.field === null ? planned.message : undefined;
   const chooseFor = (wanted: WantedAccess | null) =>
     onChoose(new Map(names.map((name) => [name, { wanted, from: "hand" }] as const)));
 
@@ -51,7 +52,7 @@ export function LevelDialog({ clusterId, rows, onChoose, onClose }: Props) {
     setTried(true);
     if (kind === "nothing") chooseFor(null);
     // The server checks it as it does all input.
-    else if (planned.ok) chooseFor(planned.wanted as WantedAccess);
+    else if (planned.ok && !isUnchosen) chooseFor(planned.wanted as WantedAccess);
   }
 
   return (
@@ -81,14 +82,19 @@ export function LevelDialog({ clusterId, rows, onChoose, onClose }: Props) {
           <LevelFields
             short
             keepsOwners
+            isUnchosen={isUnchosen}
             version=""
             connection={connection}
             form={form}
-            onChange={(changed) => setForm({ ...form, ...changed })}
+            onChange={(changed) => {
+              setForm({ ...form, ...changed });
+              if (changed.level) setIsUnchosen(false);
+              if (isUnchosen) setTried(false);
+            }}
             errorAt={(field) => errorAt(planned, tried, field)}
           />
         )}
-        {problem !== undefined && (
+        {tried && kind === "level" && problem !== undefined && (
           <Note tone="warn" role="alert">
             {problem}
           </Note>
@@ -96,13 +102,6 @@ export function LevelDialog({ clusterId, rows, onChoose, onClose }: Props) {
       </div>
     </Dialog>
   );
-}
-
-/** The level that all of them have, or would be offered first; undefined where they differ or have none. */
-function beforeOf(rows: readonly Row[]): WantedAccess | null | undefined {
-  const all = rows.map((row) => (row.level ? row.level.wanted : fallbackFor(row)));
-  const [first, ...others] = all;
-  return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
 }
 
 /** What choosing means for those without a level, where they are of one kind; of one alone all that is known. */

@@ -13,7 +13,7 @@ import type { Confidence } from "#lib/shared/restrict/suggestion.ts";
 import { useWatches } from "../watch/use-watches.ts";
 import { watchCostWords } from "../watch/watch-cost.ts";
 import { GroupHead } from "./group-head.tsx";
-import { fallbackFor, isSuggested, levelWords, type Row, similarRows } from "./levels.ts";
+import { fallbackFor, isSuggested, levelWords, type Row, restsWords, similarRows } from "./levels.ts";
 import { sectionsOf } from "./sections.ts";
 import { WhyText } from "./why-text.tsx";
 
@@ -155,7 +155,11 @@ function LevelCell({ row, isReading, onChange }: Pick<Props, "isReading"> & { ro
       >
         {level ? "Change…" : "Choose level…"}
       </Button>
-      {fallback && <span className="basis-full text-12 text-ink-2">Default: {levelWords(fallback)}</span>}
+      {fallback && (
+        <span className="basis-full text-12 text-ink-2">
+          Default: {levelWords(fallback)}. <span className="text-ink-3">{restsWords(row)}</span>
+        </span>
+      )}
       {privileged && <span className="basis-full text-12 text-warn-text">{privileged}.</span>}
     </span>
   );

@@ -2,7 +2,16 @@ import { expect, test } from "vitest";
 import type { Suggestion, SuggestionSource } from "#lib/shared/restrict/suggestion.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { chosenUsers, levelWords, type Row, rowsOf, similarRows, stillAgainst } from "./levels.ts";
+import {
+  chosenUsers,
+  levelWords,
+  type Row,
+  restsWords,
+  rowsOf,
+  sharedLevel,
+  similarRows,
+  stillAgainst,
+} from "./levels.ts";
 import { sectionsOf } from "./sections.ts";
 
 const user = (name: string, more: Partial<SqlUser> = {}): SqlUser => ({ name, state: "admin", ...more });
@@ -95,6 +104,31 @@ test("a level is named in a few words", () => {
   expect(levelWords(null)).toBe("No level");
 });
 
+test("the level that is offered first says what it rests on", () => {
+  const offered = { ...cannot("others_own"), fallback: READ, restsOn: "seen" as const };
+  expect(restsWords({ suggestion: offered })).toBe("It rests on what was seen of it.");
+  expect(restsWords({ suggestion: cannot("protected") })).toBe("");
+});
+
+test("several share a level where all have the same one, whatever is offered first", () => {
+  const offered = new Map([["open", { ...cannot("nothing_known"), fallback: READ }]]);
+  const chosen = (wanted: WantedAccess | null) => ({ wanted, from: "hand" }) as const;
+  const write: WantedAccess = { ...READ, level: "read-write" };
+  const all = ["open", "also_open", "a", "b", "c", "none"].map((name) => user(name));
+  const levels = new Map(
+    Object.entries({ a: chosen(READ), b: chosen({ ...READ }), c: chosen(write), none: chosen(null) }),
+  );
+  const rows = new Map(rowsOf(all, offered, levels).map((row) => [row.user.name, row]));
+  const shared = (...names: string[]) => sharedLevel(names.flatMap((name) => rows.get(name) ?? []));
+  expect([shared("open"), shared("open", "also_open"), shared("a", "c"), shared("a", "open")]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect([shared("a", "b"), shared("c"), shared("none")]).toEqual([READ, write, null]);
+});
+
 test("against a chosen level speaks what was seen, else why none was suggested, unless nothing is known", () => {
   const byHand = { wanted: READ, from: "hand" } as const;
   const owns = { wanted: { level: "ddl-owner", via: "role", databases: [{ name: "shop" }] }, from: "hand" } as const;
@@ -139,6 +173,15 @@ test("those without a level are in sections by what choosing means, and those wi
   ]);
   // What watching takes is said there.
   expect(sections.flatMap(({ key, watches }) => (watches ? key : []))).toEqual(["unseen"]);
+});
+
+test("people of single sign-on stand apart from those that Rolecall leaves as they are", () => {
+  const users = [user("sso_ada", { readOnly: "sso" }), user("last"), user("rolecall_x", { readOnly: "rolecall" })];
+  const sections = sectionsOf(rowsOf(users, new Map([["last", cannot("last_admin")]]), new Map()));
+  expect(sections.map(({ key, group, rows }) => [key, group, ...rows.map((row) => row.user.name)])).toEqual([
+    ["out", "out", "last", "rolecall_x"],
+    ["sso", "out", "sso_ada"],
+  ]);
 });
 
 test("another one is like it by team and kind alone, and says something where its own level is suggested", () => {

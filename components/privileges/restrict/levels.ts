@@ -2,7 +2,7 @@ import type { RestrictChoice } from "#components/sql-user-facts/restrict-path.ts
 import { againstSeen } from "#lib/shared/restrict/against-seen.ts";
 import type { Choices } from "#lib/shared/restrict/choices.ts";
 import { titleOf } from "#lib/shared/restrict/sentences.ts";
-import type { Cannot, Suggestion } from "#lib/shared/restrict/suggestion.ts";
+import type { Cannot, RestsOn, Suggestion } from "#lib/shared/restrict/suggestion.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
@@ -95,6 +95,28 @@ export function isAgainstSeen({ suggestion, level }: Pick<Row, "suggestion" | "l
 /** The level that is offered first where none is suggested. */
 export function fallbackFor({ suggestion }: Pick<Row, "suggestion">): WantedAccess | undefined {
   return suggestion?.is === "cannot" ? suggestion.fallback : undefined;
+}
+
+/** The level that all of them have; null where all get none, undefined where they differ or one has no choice yet. */
+export function sharedLevel([first, ...others]: readonly Pick<Row, "level">[]): WantedAccess | null | undefined {
+  const same = JSON.stringify(first?.level?.wanted);
+  return others.every(({ level }) => JSON.stringify(level?.wanted) === same) ? first?.level?.wanted : undefined;
+}
+
+const RESTS_ON_WORDS: Record<RestsOn, string> = {
+  seen: "what was seen of it",
+  pair: "the other one of its pair",
+  held: "its own grants",
+  purpose: "its name or purpose",
+  similar: "similar SQL users",
+  kind: "its kind alone",
+  nothing: "no known fact",
+};
+
+/** What the level that is offered first rests on; empty where there is none. */
+export function restsWords({ suggestion }: Pick<Row, "suggestion">): string {
+  const restsOn = suggestion?.is === "cannot" ? suggestion.restsOn : undefined;
+  return restsOn === undefined ? "" : `It rests on ${RESTS_ON_WORDS[restsOn]}.`;
 }
 
 /** Those of one team and one kind that have a suggested level, without the one itself. Without a team or a kind, none is like another. */

@@ -14,7 +14,8 @@ export type Section = {
   rows: readonly Row[];
 };
 
-const GROUPS: Record<Exclude<Group, "open">, { title: string; about?: string; warns?: true }> = {
+/** `sso`: of those that are out, the people whose access Rolecall does not decide. */
+const GROUPS: Record<Exclude<Group, "open"> | "sso", { title: string; about?: string; warns?: true }> = {
   guess: {
     title: "Guessed",
     about: "Nothing was seen of them: names, purposes and similar ones speak for the level. Watch them first, or try.",
@@ -24,6 +25,10 @@ const GROUPS: Record<Exclude<Group, "open">, { title: string; about?: string; wa
   hand: { title: "Chosen by you, or the default", about: "Nothing is sent before you have seen what each loses." },
   ready: { title: "Ready" },
   out: { title: "Stay as they are" },
+  sso: {
+    title: "People of single sign-on",
+    about: "Their access comes from single sign-on, which Rolecall cannot change.",
+  },
 };
 
 /** Those that need a choice first, by what choosing means for them. */
@@ -44,9 +49,11 @@ export function sectionsOf(rows: readonly Row[]): Section[] {
       rows: open.get(need) ?? [],
     };
   });
-  const others = Object.entries(GROUPS).map(([group, { title, about, warns = false }]): Section => {
-    const of = rows.filter((row) => row.group === group);
-    return { key: group, group: group as Group, title, about, watches: group === "guess", warns, rows: of };
+  const keyOf = ({ group, user }: Row) => (group === "out" && user.readOnly === "sso" ? "sso" : group);
+  const others = Object.entries(GROUPS).map(([key, { title, about, warns = false }]): Section => {
+    const of = rows.filter((row) => keyOf(row) === key);
+    const group = key === "sso" ? "out" : (key as Group);
+    return { key, group, title, about, watches: group === "guess", warns, rows: of };
   });
   return [...needs, ...others].filter((section) => section.rows.length > 0);
 }

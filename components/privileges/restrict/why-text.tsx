@@ -12,7 +12,7 @@ import { saveWalk, walkOn } from "#lib/client/page/restriction-walk.ts";
 import type { Suggestion } from "#lib/shared/restrict/suggestion.ts";
 import { isTargetUser } from "#lib/sql/names.ts";
 import { KnownList } from "./known-list.tsx";
-import { doubtsOf, type Row, stillAgainst } from "./levels.ts";
+import { doubtsOf, type Row, restsWords, stillAgainst } from "./levels.ts";
 
 type Props = { clusterId: string; row: Row; similar: readonly Row[] };
 
@@ -38,13 +38,15 @@ export function WhyText({ clusterId, row, similar }: Props) {
         </Link>
       </>
     );
-  if (!suggestion) return level ? CHOSEN_WORDS[level.from] : "No level is suggested. Choose one.";
+  const isSaid = level !== undefined && level.from !== "suggestion";
+  const chosen = level?.from === "default" ? `The default. ${restsWords(row)}` : "Chosen by hand.";
+  if (!suggestion) return isSaid ? chosen : "No level is suggested. Choose one.";
   const isOpen = suggestion.is === "cannot" && !level;
   const isSuggested = suggestion.is === "level" && level?.from === "suggestion";
   const doubts = [...stillAgainst({ suggestion, level }), ...doubtsOf(suggestion)];
   return (
     <div className="grid gap-1 [overflow-wrap:anywhere]">
-      {level && level.from !== "suggestion" && <p>{CHOSEN_WORDS[level.from]}</p>}
+      {isSaid && <p>{chosen}</p>}
       {isOpen && (
         <p>
           {suggestion.because}{" "}
@@ -61,12 +63,6 @@ export function WhyText({ clusterId, row, similar }: Props) {
     </div>
   );
 }
-
-const CHOSEN_WORDS: Record<NonNullable<Row["level"]>["from"], string> = {
-  suggestion: "",
-  hand: "Chosen by hand.",
-  default: "The default of its kind: little speaks for it.",
-};
 
 /** What speaks against a level. */
 export function Doubt({ children }: { children: ReactNode }) {

@@ -71,38 +71,98 @@ describe("a suggestion", () => {
     databases: names.map((name) => ({ name })),
   });
   test.each([
-    ["nothing was seen: the rows of all", {}, rowsOf("read-write", "shop", "stock")],
-    ["nothing was seen of a person: all rows to read", { kind: "person" }, rowsOf("read-only", "shop", "stock")],
-    ["it changes tables: their rows", { work: [work("shop", ["define"])] }, rowsOf("read-write", "shop")],
+    ["nothing was seen: the rows of all", {}, rowsOf("read-write", "shop", "stock"), "nothing"],
+    [
+      "nothing was seen of a person: all rows to read",
+      { kind: "person" },
+      rowsOf("read-only", "shop", "stock"),
+      "kind",
+    ],
+    ["it changes tables: their rows", { work: [work("shop", ["define"])] }, rowsOf("read-write", "shop"), "seen"],
+    [
+      "it was granted changes of tables: their rows",
+      {
+        held: {
+          grants: [{ database: "shop", grants: [{ kind: "schema", privilege: "CREATE", objects: 1 }] }],
+          system: new Set(),
+          roles: [],
+        },
+      },
+      rowsOf("read-write", "shop"),
+      "held",
+    ],
+    [
+      "a similar one changes tables: their rows",
+      {
+        similar: [
+          {
+            name: "other",
+            relation: "team",
+            wants: { ...NO_WANTS, define: new Set(["stock"]) },
+            restrictedDays: 3,
+            activeDays: null,
+            loginDaysAgo: 1,
+          },
+        ],
+      },
+      rowsOf("read-write", "stock"),
+      "similar",
+    ],
+    [
+      "the other one of its pair changes tables: their rows",
+      {
+        similar: [
+          {
+            name: "other",
+            relation: "pair",
+            wants: { ...NO_WANTS, define: new Set(["stock"]) },
+            restrictedDays: 40,
+            activeDays: 40,
+            loginDaysAgo: 1,
+          },
+        ],
+      },
+      rowsOf("read-write", "stock"),
+      "pair",
+    ],
     [
       "it reads in one and changes tables in the other: the rows of both",
       { work: [work("shop", ["define"]), work("stock", ["read"])] },
       rowsOf("read-write", "shop", "stock"),
+      "seen",
     ],
-    ["it reads and takes backups: the rows", { work: [work("shop", ["read", "backup"])] }, rowsOf("read-only", "shop")],
+    [
+      "it reads and takes backups: the rows",
+      { work: [work("shop", ["read", "backup"])] },
+      rowsOf("read-only", "shop"),
+      "seen",
+    ],
     [
       "it changes roles besides: the rows",
       { work: [work("shop", ["read"], { beyond: "roles" })] },
       rowsOf("read-only", "shop"),
+      "seen",
     ],
     [
       "it takes backups and looks: the backups",
       { work: [work("shop", ["backup", "watch"])] },
       { level: "backup-operator" },
+      "seen",
     ],
     [
       "its name speaks of changes of tables: the rows of what it names",
       { name: "stock_migrator" },
       rowsOf("read-write", "stock"),
+      "purpose",
     ],
-    ["it is protected: none", { isProtected: true }, undefined],
-    ["it is the last admin: none", { isLastAdmin: true }, undefined],
-    ["it is break-glass: none", { kind: "break_glass" }, undefined],
-  ] as const)("that there is none offers a person first, where %s", (_where, facts, fallback) => {
+    ["it is protected: none", { isProtected: true }, undefined, undefined],
+    ["it is the last admin: none", { isLastAdmin: true }, undefined, undefined],
+    ["it is break-glass: none", { kind: "break_glass" }, undefined, undefined],
+  ] as const)("that there is none offers a person first, where %s", (_where, facts, fallback, restsOn) => {
     const found = about(facts as Partial<SuggestionFacts>);
     expect(found.is).toBe("cannot");
-    if (fallback) expect(found).toMatchObject({ fallback });
-    else expect(found).not.toHaveProperty("fallback");
+    if (fallback) expect(found).toMatchObject({ fallback, restsOn });
+    else for (const key of ["fallback", "restsOn"]) expect(found).not.toHaveProperty(key);
   });
 
   test("names who else owns tables where a change of tables needs one owner", () => {

@@ -8,7 +8,7 @@ import { dataDatabases, fallbackOf, NAMES_NO_DATA } from "./fallback.ts";
 import { type Hints, hintsOf, namedDatabases } from "./hints.ts";
 import { type Seen, seenIn, seenUse } from "./seen.ts";
 import { keepsOf, losesOf, reasonsOf, titleOf, whyNot } from "./sentences.ts";
-import type { Cannot, Suggestion } from "./suggestion.ts";
+import type { Cannot, RestsOn, Suggestion } from "./suggestion.ts";
 import { databasesIn, isNothing, NO_WANTS, together, type Wants, wantsOfHeld, writes } from "./wants.ts";
 
 /**
@@ -21,18 +21,22 @@ export function suggest(facts: SuggestionFacts): Suggestion {
   const intent = intentOf(facts, hints);
   const refused = refusalOf(facts) ?? (seen.beyond.length > 0 ? "beyond" : undefined);
   const reasons = reasonsOf(facts, seen, hints);
-  const cannot = (why: Cannot, about: readonly string[]) =>
-    present<Suggestion & { is: "cannot" }>({
+  const base = baseOf(facts, seen, intent);
+  const cannot = (why: Cannot, about: readonly string[]) => {
+    const fallback = fallbackOf(why, facts, base.wants);
+    return present<Suggestion & { is: "cannot" }>({
       is: "cannot",
       why,
       because: whyNot(why, about, seen),
       others: why === "others_own" ? othersIn(about, facts) : undefined,
-      fallback: fallbackOf(why, facts, baseOf(facts, seen, intent)),
+      fallback,
+      restsOn: fallback && base.restsOn,
       reasons,
       seen: seenUse(seen),
     });
+  };
   if (refused) return cannot(refused, []);
-  const chosen = chosenBy(facts, seen, intent);
+  const chosen = chosenBy(facts, base.wants);
   if ("why" in chosen) return cannot(chosen.why, chosen.about);
   const { access } = chosen;
   const { word, because } = confidenceOf(access, seen, namingPlaces(intent, access, facts), facts);
@@ -110,8 +114,7 @@ function namingPlaces(intent: Intent, access: WantedAccess, { name, databases }:
 }
 
 /** What was seen comes first, with what a proven partner has, then what it owns. Where nothing was seen: its grants, its name and purpose, then similar ones. */
-function chosenBy(facts: SuggestionFacts, seen: Seen, intent: Intent): Chosen {
-  const base = baseOf(facts, seen, intent);
+function chosenBy(facts: SuggestionFacts, base: Wants): Chosen {
   const owned = facts.databases.filter((each) => each.owned > 0).map(({ name }) => name);
   if (owned.length === 0) return choose(base, facts.databases);
   const withOwned = choose(together([base, { ...NO_WANTS, define: new Set(owned) }]), facts.databases);
@@ -119,10 +122,12 @@ function chosenBy(facts: SuggestionFacts, seen: Seen, intent: Intent): Chosen {
   return "access" in withOwned || isNothing(base) ? withOwned : choose(base, facts.databases);
 }
 
-function baseOf(facts: SuggestionFacts, seen: Seen, intent: Intent): Wants {
+type Base = { wants: Wants; restsOn: RestsOn };
+
+function baseOf(facts: SuggestionFacts, seen: Seen, intent: Intent): Base {
   const partner = provenPartner(facts);
-  if (partner) return together([seen.wants, partner.wants]);
-  return isNothing(seen.wants) ? unseen(facts, intent) : raised(seen.wants, intent);
+  if (partner) return { wants: together([seen.wants, partner.wants]), restsOn: "pair" };
+  return isNothing(seen.wants) ? unseen(facts, intent) : { wants: raised(seen.wants, intent), restsOn: "seen" };
 }
 
 /** Rows that are only read so far are written where its name, purpose or grants say that it writes. */
@@ -132,8 +137,10 @@ function raised(wants: Wants, { hinted, held }: Intent): Wants {
   return together([wants, { ...NO_WANTS, rows: rowsIn(databasesIn(wants), ["insert"]) }]);
 }
 
-function unseen({ similar }: SuggestionFacts, { held, hinted }: Intent): Wants {
-  if (!isNothing(held)) return held;
-  if (!isNothing(hinted)) return hinted;
-  return together(similar.filter(({ restrictedDays }) => restrictedDays !== null).map(({ wants }) => wants));
+function unseen({ similar, kind }: SuggestionFacts, { held, hinted }: Intent): Base {
+  if (!isNothing(held)) return { wants: held, restsOn: "held" };
+  if (!isNothing(hinted)) return { wants: hinted, restsOn: "purpose" };
+  const wants = together(similar.filter(({ restrictedDays }) => restrictedDays !== null).map((each) => each.wants));
+  if (!isNothing(wants)) return { wants, restsOn: "similar" };
+  return { wants, restsOn: kind === null ? "nothing" : "kind" };
 }

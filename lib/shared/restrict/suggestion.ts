@@ -37,6 +37,10 @@ const CANNOT = [
 ] as const;
 export type Cannot = (typeof CANNOT)[number];
 
+/** What the level that is offered first rests on. `kind`: on its kind alone; `nothing`: that is not known either. */
+const RESTS_ON = ["seen", "pair", "held", "purpose", "similar", "kind", "nothing"] as const;
+export type RestsOn = (typeof RESTS_ON)[number];
+
 /** `for`: speaks for the level; `against`: speaks for another one; `fact`: says neither. */
 const reasonSchema = z.object({
   source: z.enum(SUGGESTION_SOURCES),
@@ -86,6 +90,8 @@ export const suggestionSchema = z.discriminatedUnion("is", [
     others: z.array(z.object({ database: z.string(), owners: z.array(z.string()) })).optional(),
     /** the level that a person is offered first: no suggestion, since too little speaks for it */
     fallback: wantedAccessSchema.optional(),
+    /** of the fallback */
+    restsOn: z.enum(RESTS_ON).optional(),
     ...common,
   }),
 ]);
