@@ -32,7 +32,7 @@ import { type SqlConnection, sqlConnectionOf } from "../store/clusters/sql-conne
 import { store } from "../store/db/store.ts";
 import { inRestriction } from "../store/jobs/restrictions.ts";
 import { pairsOn } from "../store/sql-users/pairs.ts";
-import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
+import { type PresentSqlUser, storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
 import { adminsWithout, isAnyLeft, planOf, readHoldings, scriptOf } from "./plan.ts";
 
 /** A SQL user of a preview; `script` in the form that is sent, and `rowId`, where it can be restricted. */
@@ -138,11 +138,15 @@ async function checkCluster(
     level: isOn ? connection.level : undefined,
     runs: isRunnable(connection),
     adminsLeft,
+    breakGlassLeft: adminsLeft?.some((name) => isForEmergencies(rows.get(name))),
     checked: sorted.toSorted(
       (one, other) => Number(one.user.problem !== undefined) - Number(other.user.problem !== undefined),
     ),
   });
 }
+
+const isForEmergencies = (row: PresentSqlUser | undefined) =>
+  row?.description.kind === "break_glass" || row?.protected === true;
 
 const isRunnable = (connection: SqlConnection | undefined) =>
   connection?.state === "on" && connection.level === "manage";

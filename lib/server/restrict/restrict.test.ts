@@ -28,7 +28,7 @@ import { store } from "../store/db/store.ts";
 import { addMember, addTeam } from "../store/people/teams.ts";
 import { addPair } from "../store/sql-users/pairs.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
-import { saveProtected } from "../store/sql-users/sql-users.ts";
+import { saveDescribed, saveProtected } from "../store/sql-users/sql-users.ts";
 import { itemsToStart } from "./start.ts";
 
 freshProcess();
@@ -49,7 +49,7 @@ beforeEach(async () => {
 test("what the preview shows is what is sent, and each SQL user is proved restricted", async () => {
   const shown = await previewed(world().ada, of("app", "bi"));
   expect(shown).toMatchObject({ count: 2 });
-  expect(shown.clusters[0]?.adminsLeft).toEqual(["boss"]);
+  expect(shown.clusters[0]).toMatchObject({ adminsLeft: ["boss"], breakGlassLeft: false });
   const before = world().sql.record().length;
   const [id = ""] = await started(world().ada, of("app", "bi"));
   const now = await restriction(world().ada, id);
@@ -175,6 +175,14 @@ test("the last admin besides Rolecall's own stays, in the preview and again befo
       .sql.asRoot('SHOW GRANTS ON ROLE FOR "bi"')
       .rows.map(([role]) => role),
   ).toEqual(["admin"]);
+});
+
+test.each(["kind", "protected"] as const)("a break-glass SQL user that stays admin is known by its %s", async (by) => {
+  const boss = { clusterId: world().clusterId, name: "boss" };
+  if (by === "kind") await saveDescribed(await store(), boss, { ownerTeamId: null, kind: "break_glass" });
+  else await saveProtected(await store(), boss, true);
+  const shown = await previewed(world().ada, of("app", "bi"));
+  expect(shown.clusters[0]).toMatchObject({ adminsLeft: ["boss"], breakGlassLeft: true });
 });
 
 test("after the first one the others wait, until the time is over or a person goes on", async () => {

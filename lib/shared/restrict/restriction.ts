@@ -121,6 +121,8 @@ export const restrictPreviewSchema = z.object({
       runs: z.boolean(),
       /** who stays admin afterwards and can log in, without Rolecall's own; absent where the cluster was not read */
       adminsLeft: z.array(z.string()).optional(),
+      /** whether one of these is break-glass or protected; absent where the cluster was not read */
+      breakGlassLeft: z.boolean().optional(),
       /** in the order in which they would be restricted, those with a problem last */
       users: z.array(previewUserSchema),
     }),

@@ -1,14 +1,21 @@
+import { Note } from "#components/ui/note.tsx";
 import { number } from "#components/ui/words/counted.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
 import { NameList } from "#components/ui/words/name-list.tsx";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import type { PreviewCluster } from "../chosen.ts";
 
-/** How many superusers a cluster has afterwards: Rolecall’s own, by which it restricts the others, is one of them. */
-export const countLeft = (names: readonly string[]): number => names.length + 1;
+type Names = { names: readonly string[] };
 
-/** Who they are. Those of single sign-on, which Rolecall cannot change, are counted apart. */
-export function AdminsLeft({ names }: { names: readonly string[] }) {
-  const others = names.filter((name) => readOnlyOf(name) !== "sso");
-  const sso = names.length - others.length;
+const isSso = (name: string) => readOnlyOf(name) === "sso";
+const withoutSso = (names: readonly string[]) => names.filter((name) => !isSso(name));
+
+/** How many superusers with a password a cluster has afterwards: Rolecall’s own, by which it restricts the others, is one of them. */
+export const countLeft = (names: readonly string[]): number => withoutSso(names).length + 1;
+
+/** Who they are. */
+export function AdminsLeft({ names }: Names) {
+  const others = withoutSso(names);
   return (
     <>
       Rolecall’s own
@@ -17,7 +24,52 @@ export function AdminsLeft({ names }: { names: readonly string[] }) {
           ; <NameList names={others} />
         </>
       )}
-      {sso > 0 && `; ${number(sso)} of single sign-on`}
     </>
+  );
+}
+
+/** How many people are admin by single sign-on besides; empty without any. */
+export function ssoWords(names: readonly string[]): string {
+  const count = names.filter(isSso).length;
+  if (count === 0) return "";
+  return ` ${count === 1 ? "1 person of single sign-on is" : `${number(count)} people of single sign-on are`} admin too.`;
+}
+
+/** Who these are, as a group of their own: that they stay is not for Rolecall to decide. */
+export function SsoLeft({ names, Heading }: Names & { Heading: "h2" | "h3" }) {
+  const people = names.filter(isSso);
+  if (people.length === 0) return null;
+  return (
+    <>
+      <Heading className="mt-2.5 text-12 font-medium">Admin by single sign-on</Heading>
+      <p className="mt-1 text-ink-2">
+        <NameList names={people} />: Rolecall cannot change {people.length === 1 ? "this person" : "these people"}.
+      </p>
+    </>
+  );
+}
+
+/** Said before the start, where nobody or only an ordinary SQL user can log in as admin afterwards. */
+export function NoBreakGlass({ read }: { read: Pick<PreviewCluster, "adminsLeft" | "breakGlassLeft"> }) {
+  const { adminsLeft, breakGlassLeft } = read;
+  if (!adminsLeft || breakGlassLeft) return null;
+  const [only, ...more] = withoutSso(adminsLeft);
+  if (more.length > 0) return null;
+  return (
+    <div className="border-b border-line px-gutter py-3">
+      <Note tone="warn" role="note">
+        {only === undefined ? (
+          <strong>Nobody can act as admin by password after this.</strong>
+        ) : (
+          <>
+            <strong>No break-glass SQL user stays.</strong> After this, only <Mono>{only}</Mono> can act as admin by
+            password.
+          </>
+        )}{" "}
+        {only === undefined
+          ? "For emergencies, go back to the levels, leave one out, and give it the kind break-glass."
+          : "For emergencies, give one the kind break-glass before you start."}
+      </Note>
+    </div>
   );
 }

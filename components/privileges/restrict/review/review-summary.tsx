@@ -2,7 +2,7 @@ import { useId } from "react";
 import { counted } from "#components/ui/words/counted.ts";
 import type { RestrictPreview } from "#lib/shared/restrict/restriction.ts";
 import { wayBackSentence } from "../way-back-text.ts";
-import { AdminsLeft } from "./admins-left.tsx";
+import { AdminsLeft, SsoLeft } from "./admins-left.tsx";
 
 type Props = {
   read: RestrictPreview["clusters"][number];
@@ -27,6 +27,7 @@ export function ReviewSummary({ read: { users, adminsLeft }, isAlone, wayBackHou
         <p className="mt-1 text-ink-2">
           {adminsLeft ? <AdminsLeft names={adminsLeft} /> : "Not known: the cluster was not read."}
         </p>
+        {adminsLeft && <SsoLeft names={adminsLeft} Heading={Heading} />}
       </div>
       <div {...labelled("sessions")}>
         <Heading id={`${id}-sessions`} className="text-12 font-medium">

@@ -16,7 +16,7 @@ import { BottomBar } from "../bottom-bar.tsx";
 import { againstSeenIn, type ChosenCluster, type PreviewCluster } from "../chosen.ts";
 import type { Row } from "../levels.ts";
 import { StepsList } from "../steps-list.tsx";
-import { AdminsLeft, countLeft } from "./admins-left.tsx";
+import { AdminsLeft, countLeft, NoBreakGlass, ssoWords } from "./admins-left.tsx";
 import { ByHandPart } from "./by-hand-part.tsx";
 import { ReviewSummary } from "./review-summary.tsx";
 import { ReviewTable } from "./review-table.tsx";
@@ -109,6 +109,7 @@ function sentenceOf(reads: readonly PreviewCluster[]): ReactNode {
   return (
     <>
       After this, {counted(count, "superuser")} {count === 1 ? "is" : "are"} left: <AdminsLeft names={adminsLeft} />.
+      {ssoWords(adminsLeft)}
     </>
   );
 }
@@ -216,6 +217,7 @@ type OfClusterProps = { read: PreviewCluster; rows: readonly Row[]; isAlone: boo
 function OfAll({ read, rows, isAlone, wayBackHours }: OfClusterProps) {
   return (
     <>
+      <NoBreakGlass read={read} />
       <AgainstSeen names={againstSeenIn(read, rows)} />
       {read.runs && possibleOf(read).length > 0 && (
         <ReviewSummary read={read} isAlone={isAlone} wayBackHours={wayBackHours} />
