@@ -86,9 +86,10 @@ function OneRestriction({ restriction, next, error }: OneProps) {
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
         <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="lg:order-2 lg:border-l lg:border-line">
-            {next && <NextPart next={next} />}
-            <SincePart restriction={restriction} />
-            <SideParts restriction={restriction} resume={{ run: () => resume.run({ id }), pending: resume.pending }} />
+            <SideParts restriction={restriction} resume={{ run: () => resume.run({ id }), pending: resume.pending }}>
+              {next && <NextPart next={next} />}
+              <SincePart restriction={restriction} />
+            </SideParts>
           </div>
           <div className="min-w-0">
             <ItemsTable restriction={restriction} />

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -10,18 +11,28 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Restriction, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
+import { sinceState, sinceWords } from "#lib/shared/restrict/since/since.ts";
 import { type Outcome, outcomeOf, outcomesOf } from "../state-labels.ts";
 
-/** What a person should know or do: why it waits, what failed and why, and what is restricted at the end. */
-export function SideParts({ restriction, resume }: { restriction: Restriction; resume: Resume }) {
+type Props = {
+  restriction: Restriction;
+  resume: Resume;
+  /** what was seen since, and the way on: below how it ended and what it waits for */
+  children?: ReactNode;
+};
+
+/** What a person should know or do: how it ended, why it waits, and what failed and why. */
+export function SideParts({ restriction, resume, children }: Props) {
   const { state } = restriction;
   const isEnded = state === "ended" || state === "stopped";
   return (
     <>
+      {isEnded && <EndedPart restriction={restriction} />}
       <WaitingPart restriction={restriction} resume={resume} />
       {state === "paused" && <PausedPart restriction={restriction} />}
       <FailuresPart restriction={restriction} />
-      {isEnded ? <EndedPart restriction={restriction} /> : <OrderPart restriction={restriction} />}
+      {children}
+      {!isEnded && <OrderPart restriction={restriction} />}
     </>
   );
 }
@@ -33,15 +44,19 @@ type Resume = { run: () => void; pending: boolean };
 function WaitingPart({ restriction, resume }: { restriction: Restriction; resume: Resume }) {
   const { canaryUntil, remaining, mayControl, closed, since } = restriction;
   if (canaryUntil === undefined || remaining === 0) return null;
+  const [first, ...others] = since?.items ?? [];
   return (
     <Part narrow title="Waiting after the first one">
       <p>
         The next one starts <RelativeTime at={canaryUntil} words={timeLeft} />, by itself. The wait is for you: check
         that the application of the first one still works.
       </p>
-      {since?.items.length === 1 && since.items[0]?.sessionsBefore === 0 && (
+      {first && others.length === 0 && (
         <p>
-          The first one had no open session at its start, so the wait shows something only if it connects meanwhile.
+          <strong className="text-ink">Seen so far:</strong> {sinceWords(first)}
+          {sinceState(first) === "not_yet" &&
+            first.sessionsBefore === 0 &&
+            " The first one had no open session at its start, so the wait shows something only if it connects meanwhile."}
         </p>
       )}
       {mayControl && (

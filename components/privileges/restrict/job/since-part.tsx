@@ -18,7 +18,15 @@ import type { Since, SinceItem } from "#lib/shared/restrict/since/since-schema.t
 
 /** More rows stand behind a disclosure. */
 const MOST_ROWS = 8;
-const ORDER: Record<SinceState, number> = { put_back: 0, refused: 1, closed: 2, hidden: 3, not_yet: 4, nothing: 5 };
+const ORDER: Record<SinceState, number> = {
+  put_back: 0,
+  refused: 1,
+  closed: 2,
+  hidden: 3,
+  unused: 4,
+  not_yet: 5,
+  nothing: 6,
+};
 
 /** What was seen of each restricted SQL user since its restriction. */
 export function SincePart({ restriction: { since, clusterId } }: { restriction: Restriction }) {
@@ -48,6 +56,7 @@ function summaryOf(items: readonly SinceItem[]): string {
     [count("refused"), "with privilege errors"],
     [count("closed"), "without sessions now"],
     [count("hidden"), "not visible here"],
+    [count("unused"), "without any session seen"],
     [count("nothing"), "without a failure seen"],
     [count("not_yet"), "not looked at yet"],
   ] as const;
@@ -82,6 +91,7 @@ const TONES: Record<SinceState, string> = {
   refused: "font-medium text-warn-text",
   closed: "text-warn-text",
   hidden: "text-ink-2",
+  unused: "text-ink-2",
   nothing: "text-ink-2",
   not_yet: "text-ink-3",
 };
@@ -111,7 +121,10 @@ function Looks({ since: { state, until, lookedAt, code } }: { since: Since }) {
         )}
       </p>
       {code !== undefined && <p className="text-warn-text">{ERROR_WORDS[code].title}. The next look tries again.</p>}
-      <p>Refused logins are not visible by SQL, and a cluster keeps only about 1,000 failed or slow statements.</p>
+      <p>
+        Refused logins and statements that succeed are not seen, and a cluster keeps only about 1,000 failed or slow
+        statements.
+      </p>
     </div>
   );
 }

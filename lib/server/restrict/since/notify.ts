@@ -1,6 +1,6 @@
 import "server-only";
 import { counted } from "#lib/shared/counted.ts";
-import { SINCE_HOURS } from "#lib/shared/restrict/since/since.ts";
+import { hadNoSession, SINCE_HOURS } from "#lib/shared/restrict/since/since.ts";
 import { notify } from "../../notices/notices.ts";
 import { nameOf } from "../../sql-users/facts/notify.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -49,7 +49,12 @@ export async function notifyOver(
     const sessions =
       closed.length === 0 ? "" : ` ${counted(closed.length, "SQL user")} had sessions before and has none now.`;
     const errors = hidden ? "Privilege errors are not visible there." : "No privilege error was seen.";
-    return `${SINCE_HOURS} hours since the restriction of ${names} on cluster ${cluster} are over. ${errors}${sessions}`;
+    const unused = of.flatMap(({ id }) => seen.get(id) ?? []).filter(hadNoSession);
+    const silence =
+      unused.length === 0
+        ? ""
+        : ` ${counted(unused.length, "SQL user")} had no session at any look, so whether their work still runs is not known.`;
+    return `${SINCE_HOURS} hours since the restriction of ${names} on cluster ${cluster} are over. ${errors}${sessions}${silence}`;
   });
 }
 

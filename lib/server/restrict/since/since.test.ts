@@ -77,6 +77,8 @@ async function since(id: string) {
   return found;
 }
 
+const NO_SESSION = "Rolecall looked, and saw no session of it. Whether its work still runs is not known.";
+
 const words = async (id: string) => (await since(id)).items.map((item) => `${item.name}: ${sinceWords(item)}`);
 
 async function notices(accountId: string) {
@@ -135,7 +137,7 @@ test("while the others wait, statements that fail pause the job, and the starter
   await look();
   const after = await restriction(world().ada, id);
   expect(after).toMatchObject({ state: "ended", counts: { done: 2 } });
-  expect((await words(id))[1]).toBe("bi: Rolecall looked, and saw no failure.");
+  expect((await words(id))[1]).toBe(`bi: ${NO_SESSION}`);
 });
 
 test("an application that may run all that it runs is not seen, and new sessions are", async () => {
@@ -143,7 +145,7 @@ test("an application that may run all that it runs is not seen, and new sessions
   const [id = ""] = await started(world().ada, of("app"));
   await settled(id);
   await look();
-  expect(await words(id)).toEqual(["app: Rolecall looked, and saw no failure."]);
+  expect(await words(id)).toEqual(["app: Rolecall looked, and saw no failure. Its 3 sessions began before."]);
   works({ sessions: { app: 2 }, newestSessions: { app: Date.now() + 1_000 } });
   await look();
   expect(await words(id)).toEqual(["app: Rolecall looked, and saw no failure. It has new sessions."]);
@@ -199,7 +201,7 @@ test("what failed before the restriction, or for another reason, or of another S
     ],
   });
   await look();
-  expect(await words(id)).toEqual(["app: Rolecall looked, and saw no failure."]);
+  expect(await words(id)).toEqual([`app: ${NO_SESSION}`]);
 });
 
 test("of one that is restricted after others, only what failed since its own restriction is counted", async () => {
@@ -246,7 +248,7 @@ test("where the cluster hides them it says so, and nothing seen is not said of w
   const [id = ""] = await started(world().ada, of("app"));
   await settled(id);
   await look();
-  expect(await words(id)).toEqual(["app: Rolecall looked, and saw no failure. Privilege errors are not visible here."]);
+  expect(await words(id)).toEqual([`app: ${NO_SESSION} Privilege errors are not visible here.`]);
   world().sql.loseNode();
   await look();
   expect(await words(id)).toEqual(["app: Not visible here."]);
@@ -271,7 +273,7 @@ test("after 72 hours the looks end, and who had no notice is told that nothing w
   await look();
   expect(await since(id)).toMatchObject({ state: "over" });
   const text = expect.stringMatching(
-    /^72 hours since the restriction of app, bi on cluster .* are over\. No privilege error was seen\.$/,
+    /^72 hours since the restriction of app, bi on cluster .* are over\. No privilege error was seen\. 2 SQL users had no session at any look, so whether their work still runs is not known\.$/,
   );
   expect(await notices(world().ada.id)).toEqual([text]);
   const job = await (await store())

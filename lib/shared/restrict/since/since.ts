@@ -12,7 +12,7 @@ export const SINCE_HOURS = 72;
 export const SINCE_EVERY_MINUTES = 10;
 
 /** How a SQL user looks since its restriction; the worst comes first. */
-const SINCE_STATES = ["put_back", "refused", "closed", "hidden", "nothing", "not_yet"] as const;
+const SINCE_STATES = ["put_back", "refused", "closed", "hidden", "unused", "nothing", "not_yet"] as const;
 export type SinceState = (typeof SINCE_STATES)[number];
 
 /** What matters most of what was seen. */
@@ -22,8 +22,16 @@ export function sinceState(item: SinceItem): SinceState {
   if (item.lookedAt === undefined) return "not_yet";
   if (item.hidesRefusals && item.hidesSessions) return "hidden";
   if ((item.sessionsBefore ?? 0) > 0 && item.sessionsNow === 0) return "closed";
-  return "nothing";
+  return hadNoSession(item) ? "unused" : "nothing";
 }
+
+type SeenSessions = {
+  [key in "sessionsBefore" | "sessionsNow" | "newestSessionAt"]?: number | null | undefined;
+} & Pick<SinceItem, "hidesSessions">;
+
+/** Whether no session of it was open at any look or before: that nothing failed is no sign then. */
+export const hadNoSession = ({ sessionsBefore, sessionsNow, newestSessionAt, hidesSessions }: SeenSessions): boolean =>
+  !hidesSessions && sessionsNow === 0 && !sessionsBefore && (newestSessionAt ?? null) === null;
 
 /** One sentence for a SQL user. */
 export function sinceWords(item: SinceItem): string {
@@ -37,8 +45,10 @@ export function sinceWords(item: SinceItem): string {
       return `Its ${counted(item.sessionsBefore ?? 0, "session")} closed, and none is open.${partOf(item)}`;
     case "hidden":
       return "Not visible here.";
+    case "unused":
+      return `Rolecall looked, and saw no session of it. Whether its work still runs is not known.${partOf(item)}`;
     case "nothing":
-      return `Rolecall looked, and saw no failure.${isBack(item) ? " It has new sessions." : ""}${partOf(item)}`;
+      return `Rolecall looked, and saw no failure.${sessionsIn(item)}${partOf(item)}`;
     case "not_yet":
       return "Nobody has looked yet.";
     default:
@@ -46,8 +56,11 @@ export function sinceWords(item: SinceItem): string {
   }
 }
 
-const isBack = ({ newestSessionAt, restrictedAt }: SinceItem) =>
-  newestSessionAt !== undefined && restrictedAt !== undefined && newestSessionAt > restrictedAt;
+function sessionsIn({ newestSessionAt, restrictedAt, sessionsNow = 0 }: SinceItem): string {
+  const isBack = newestSessionAt !== undefined && restrictedAt !== undefined && newestSessionAt > restrictedAt;
+  if (isBack) return sessionsNow > 0 ? " It has new sessions." : " It had new sessions.";
+  return sessionsNow > 0 ? ` Its ${counted(sessionsNow, "session")} began before.` : "";
+}
 
 function partOf({ hidesRefusals, hidesSessions }: SinceItem): string {
   if (hidesRefusals) return " Privilege errors are not visible here.";
