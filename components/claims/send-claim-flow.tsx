@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { MeetsNote } from "#components/credentials/meets-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { LinkDialog } from "#components/dialogs/link-dialog.tsx";
@@ -13,6 +13,7 @@ import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
+import { useShownOnce } from "#lib/client/calls/use-shown-once.ts";
 import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "#lib/shared/requests/claim-limits.ts";
 import type { MadeClaim } from "#lib/shared/requests/claims.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
@@ -29,7 +30,7 @@ const NO_CLAIM: ClaimDraft = { kind: "account", account: null, team: null, hours
 export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name } = user;
   const { data: facts } = useRead("claim.recipients", { clusterId: cluster.id, name });
-  const [made, setMade] = useState<MadeClaim>();
+  const { shown: made, show } = useShownOnce<MadeClaim>();
   const toast = useToast();
   // Rendering the page again would remove the link, which is shown once.
   const change = useOperation("claim.send", done, { page: false });
@@ -39,7 +40,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
   const chosen = recipientOf(form.values);
 
   function done(answer: MadeClaim) {
-    if (answer.link) return setMade(answer);
+    if (answer.link) return show(answer);
     toast(`Sent a claim link to ${answer.for}`);
     onClose(name);
   }
