@@ -188,7 +188,7 @@ test.describe("the selection", () => {
   });
 });
 
-test("a note that cannot be fetched says so in its place, and the selection stays in reach", async ({
+test("a note that cannot be fetched says so in its place and is fetched again there, and the selection stays in reach", async ({
   list,
   cloud,
   clusterId,
@@ -203,7 +203,14 @@ test("a note that cannot be fetched says so in its place, and the selection stay
   await list.route("**/*.js", (route) => route.abort());
   await cloud.removeUser(clusterId, "zz_old");
   await list.getByRole("button", { name: "Refresh" }).click();
-  await expect(list.getByRole("alert").filter({ hasText: "This part of Rolecall failed to load." })).toBeVisible();
+  const lost = list.getByRole("alert").filter({ hasText: "This part of Rolecall failed to load." });
+  await expect(lost).toBeVisible();
+  await lost.getByRole("button", { name: "Try again" }).click();
+  await expect(lost).toBeVisible();
+  await list.unroute("**/*.js");
+  await lost.getByRole("button", { name: "Try again" }).click();
+  await expect(list.getByRole("button", { name: "Review" })).toBeVisible();
+  await expect(lost).toHaveCount(0);
   await bar.getByRole("button", { name: "Clear selection" }).click();
   await expect(bar).toHaveCount(0);
   await expect(row(list, "bi_reports")).toBeVisible();

@@ -1,9 +1,10 @@
-import { lazy, type RefObject } from "react";
+import type { RefObject } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import type { useOpened } from "#components/ui/fields/opener.ts";
 import type { OpenOwn } from "./open-own.ts";
 
-const MyDialogs = lazy(async () => ({ default: (await import("./my-dialogs.tsx")).MyDialogs }));
+const MyDialogs = lazily(async () => ({ default: (await import("./my-dialogs.tsx")).MyDialogs }));
 
 type Props = {
   opened: Pick<ReturnType<typeof useOpened<OpenOwn>>, "open" | "opener" | "setOpen">;

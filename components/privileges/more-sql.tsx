@@ -1,14 +1,16 @@
-import { lazy, memo, type ReactNode, Suspense, useState } from "react";
+import { memo, type ReactNode, useState } from "react";
+import { PartOnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { snippets } from "#lib/sql/snippets.ts";
 import { auditUser } from "#lib/sql/templates/audit.ts";
 import { hardenPublic } from "#lib/sql/templates/harden-public.ts";
 
-const Linter = lazy(async () => {
+const Linter = lazily(async () => {
   const { Linter } = await import("#components/sql/lint/linter.tsx");
   return { default: Linter };
 });
@@ -28,9 +30,9 @@ export const MoreSql = memo(function MoreSql(props: MoreSqlProps) {
   return (
     <section aria-label="More SQL" className="grid gap-3 border-t border-line py-4 pr-gutter pl-5 max-md:pl-gutter">
       <Disclosure summary="Check your own SQL" onDemand>
-        <Suspense fallback={null}>
+        <PartOnDemand>
           <Linter version={version} />
-        </Suspense>
+        </PartOnDemand>
       </Disclosure>
       <Disclosure summary="Common statements, and why guides differ" onDemand>
         <CommonStatements {...props} />

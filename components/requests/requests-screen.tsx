@@ -2,12 +2,13 @@
 
 import Clock from "lucide-react/icons/clock";
 import Plus from "lucide-react/icons/plus";
-import { lazy, type ReactNode, type RefObject, useEffect, useEffectEvent, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useRef } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { useKeysRead } from "#components/dialogs/keys-read.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import { useOpened } from "#components/ui/fields/opener.ts";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -24,7 +25,7 @@ import { RequestParts, RequestsList } from "./requests-list.tsx";
 import { RequestRowsSkeleton } from "./requests-skeleton.tsx";
 import { type Requests, useRequests } from "./use-requests.ts";
 
-const RequestDialogs = lazy(async () => ({ default: (await import("./request-dialogs.tsx")).RequestDialogs }));
+const RequestDialogs = lazily(async () => ({ default: (await import("./request-dialogs.tsx")).RequestDialogs }));
 
 export type RequestsScreenProps = {
   /** whether the account is in a team */

@@ -1,11 +1,13 @@
 "use client";
 
 import Lock from "lucide-react/icons/lock";
-import { lazy, Suspense, useRef, useState } from "react";
+import { useRef, useState } from "react";
+import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { allClosed } from "#components/sql-user-facts/key/all-closed.ts";
 import { Button, type ButtonProps } from "#components/ui/button.tsx";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
@@ -14,7 +16,7 @@ import { type FoundTargets, ROTATION_MAX } from "#lib/shared/passwords/rotation.
 import type { EverywhereFilter } from "#lib/shared/sql-users/everywhere-path.ts";
 import { RotateLazily } from "./rotate-lazily.tsx";
 
-const ClosedPasswordsDialog = lazy(async () => ({
+const ClosedPasswordsDialog = lazily(async () => ({
   default: (await import("#components/sql-user-facts/key/closed-passwords-dialog.tsx")).ClosedPasswordsDialog,
 }));
 
@@ -78,7 +80,7 @@ function Found({ targets, closed: all, onClose, returnFocus }: FoundProps) {
   if (!closed) return <RotateLazily targets={targets} onClose={onClose} returnFocus={returnFocus} />;
   const users = targets.flatMap(({ clusterId, names }) => names.map((name) => ({ clusterId, name })));
   return (
-    <Suspense fallback={null}>
+    <OnDemand>
       <ClosedPasswordsDialog
         title="Rotate passwords"
         needs="A rotation"
@@ -87,6 +89,6 @@ function Found({ targets, closed: all, onClose, returnFocus }: FoundProps) {
         onClose={onClose}
         returnFocus={returnFocus}
       />
-    </Suspense>
+    </OnDemand>
   );
 }

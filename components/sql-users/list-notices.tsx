@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { PartOnDemand } from "#components/dialogs/dialog-lost.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
-import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
+import { ErrorBoundary, lazily } from "#components/ui/error-boundary.tsx";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { FilterNotes } from "./filters/filter-notes.tsx";
@@ -11,7 +11,7 @@ import type { FirstRows } from "./rows/first-rows.ts";
 
 /* Most lists need neither, so they are not in the first load. Without the note of the end nothing is lost. */
 
-const DeletedOutsideNotice = lazy(async () => ({
+const DeletedOutsideNotice = lazily(async () => ({
   default: (await import("./change/deleted-outside-notice.tsx")).DeletedOutsideNotice,
 }));
 const EndNote = lazy(async () => ({ default: (await import("./marks/end-note.tsx")).EndNote }));

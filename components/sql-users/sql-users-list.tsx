@@ -1,10 +1,10 @@
 import Plus from "lucide-react/icons/plus";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { DialogLost, PartOnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { OnDemand, PartOnDemand } from "#components/dialogs/dialog-lost.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { holds } from "#lib/shared/policy.ts";
@@ -47,8 +47,8 @@ function useShownCount({ search, state, kind }: ListView, count: number | null):
 
 /* Not in the first load: fetched with the menus and dialogs, see `usePrefetch`. */
 
-const SelectedActions = lazy(loadSelectedActions);
-const NoMatch = lazy(loadNoMatch);
+const SelectedActions = lazily(loadSelectedActions);
+const NoMatch = lazily(loadNoMatch);
 
 export type SqlUsersListProps = Pick<Reading, "part" | "otherView" | "error" | "refresh"> & {
   clusterId: string;
@@ -101,32 +101,28 @@ export function SqlUsersList(props: SqlUsersListProps) {
       <ListEnd {...props} />
       {selected.length === 0 && footer}
       {(selected.length > 0 || bulk) && (
-        <ErrorBoundary fallback={() => <DialogLost />}>
-          <Suspense fallback={selected.length > 0 && footer}>
-            <SelectedActions
-              clusterId={clusterId}
-              clusterName={clusterName}
-              list={list}
-              selected={selected}
-              writable={writable}
-              onRotate={(names) => onDialog({ kind: "rotate", names })}
-              onSelection={setSelection}
-              bulk={bulk}
-              onBulk={setBulk}
-            />
-          </Suspense>
-        </ErrorBoundary>
+        <OnDemand waiting={selected.length > 0 && footer}>
+          <SelectedActions
+            clusterId={clusterId}
+            clusterName={clusterName}
+            list={list}
+            selected={selected}
+            writable={writable}
+            onRotate={(names) => onDialog({ kind: "rotate", names })}
+            onSelection={setSelection}
+            bulk={bulk}
+            onBulk={setBulk}
+          />
+        </OnDemand>
       )}
-      <ErrorBoundary fallback={() => <DialogLost />}>
-        <RowActions
-          clusterId={clusterId}
-          rights={list.rights}
-          open={actions}
-          onClose={() => setActions(null)}
-          writable={writable}
-          onDialog={onDialog}
-        />
-      </ErrorBoundary>
+      <RowActions
+        clusterId={clusterId}
+        rights={list.rights}
+        open={actions}
+        onClose={() => setActions(null)}
+        writable={writable}
+        onDialog={onDialog}
+      />
       <LiveRegion message={message} />
     </>
   );

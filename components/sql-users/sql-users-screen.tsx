@@ -3,7 +3,7 @@ import Lock from "lucide-react/icons/lock";
 import Plus from "lucide-react/icons/plus";
 import type { Route } from "next";
 import Link from "next/link";
-import { lazy, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { OnDemand, PartOnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
@@ -13,7 +13,7 @@ import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
+import { ErrorBoundary, lazily } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { readListAgain } from "#lib/client/calls/reads.ts";
@@ -53,16 +53,16 @@ function FactsBanner({ facts, version }: { facts: ListFacts | undefined; version
   );
 }
 
-const SqlUserDialogs = lazy(loadDialogs);
+const SqlUserDialogs = lazily(loadDialogs);
 /* No first load has what says that a cluster is not ready, that the key changes nothing there, or that facts could not be read. */
 
-const NotReadyBanner = lazy(async () => ({
+const NotReadyBanner = lazily(async () => ({
   default: (await import("./marks/not-ready-banner.tsx")).NotReadyBanner,
 }));
-const KeyClosedBanner = lazy(async () => ({
+const KeyClosedBanner = lazily(async () => ({
   default: (await import("#components/sql-user-facts/key/key-closed-banner.tsx")).KeyClosedBanner,
 }));
-const FactsFailed = lazy(async () => ({ default: (await import("./marks/facts-failed.tsx")).FactsFailed }));
+const FactsFailed = lazily(async () => ({ default: (await import("./marks/facts-failed.tsx")).FactsFailed }));
 
 type SqlUsersScreenProps = {
   cluster: ShownCluster & { version: string };
@@ -217,15 +217,9 @@ type FoundProps = { clusterName: string; reading: Reading; children: (list: SqlU
 
 /** The list, or why there is none. */
 function Found({ clusterName, reading: { list, error, refresh }, children }: FoundProps) {
-  const [attempt, setAttempt] = useState(0);
   if (!list) return error ? <NoList clusterName={clusterName} error={error} onRefresh={refresh} /> : <TableSkeleton />;
   return (
-    <ErrorBoundary
-      key={attempt}
-      fallback={(thrown) => (
-        <NoList clusterName={clusterName} error={thrown} onRefresh={() => setAttempt((count) => count + 1)} />
-      )}
-    >
+    <ErrorBoundary fallback={(thrown, retry) => <NoList clusterName={clusterName} error={thrown} onRefresh={retry} />}>
       {children(list)}
     </ErrorBoundary>
   );

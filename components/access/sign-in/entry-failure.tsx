@@ -1,6 +1,6 @@
-import { lazy } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { WordedFailure } from "#components/dialogs/failure/worded-failure.tsx";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import { ACCOUNTS } from "#lib/shared/errors/parts/accounts.ts";
 import { BROWSER } from "#lib/shared/errors/parts/browser.ts";
 import { CALLS } from "#lib/shared/errors/parts/calls.ts";
@@ -16,7 +16,7 @@ import type { Failure } from "#lib/shared/errors/result.ts";
  */
 const WORDS = { ...SIGN_IN, ...PROVIDER, ...CALLS, ...ACCOUNTS, ...SERVER, ...BROWSER, ...CLOUD };
 
-const AnyFailure = lazy(async () => ({
+const AnyFailure = lazily(async () => ({
   default: (await import("#components/dialogs/failure/failure-note.tsx")).FailureNote,
 }));
 

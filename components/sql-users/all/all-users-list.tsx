@@ -1,13 +1,13 @@
-import { lazy, type ReactNode, type RefObject, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useRef, useState } from "react";
 import { stateWord } from "#components/clusters/cluster-labels.ts";
-import { DialogLost, OnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { RotateMatching } from "#components/rotation/rotate-matching.tsx";
 import { AsOf } from "#components/sql-user-facts/as-of.tsx";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
-import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import type { EverywhereList, ListedCluster } from "#lib/shared/sql-users/everywhere.ts";
 import { everywhereOrder } from "#lib/shared/sql-users/everywhere-path.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
@@ -26,7 +26,7 @@ import type { AllUsers } from "./all-users-view.ts";
 import { countWords } from "./count-text.ts";
 import { useChosen } from "./use-chosen.ts";
 
-const SqlUserDialogs = lazy(loadDialogs);
+const SqlUserDialogs = lazily(loadDialogs);
 
 /** What is open over the list, about one SQL user. */
 type Opened = { dialog: OpenDialog; place: ListedCluster };
@@ -125,18 +125,16 @@ function Rows({ all, list, rotate, none, onExport, row, onOpen, returnFocus }: R
       ) : (
         <AllFooter all={all} list={list} rotate={rotate} onExport={onExport} />
       )}
-      <Lost>
-        {place && (
-          <RowActions
-            clusterId={place.id}
-            rights={place.rights}
-            open={actions}
-            onClose={() => setActions(null)}
-            writable={shownCluster(place).notReady === null}
-            onDialog={(dialog) => onOpen({ dialog, place })}
-          />
-        )}
-      </Lost>
+      {place && (
+        <RowActions
+          clusterId={place.id}
+          rights={place.rights}
+          open={actions}
+          onClose={() => setActions(null)}
+          writable={shownCluster(place).notReady === null}
+          onDialog={(dialog) => onOpen({ dialog, place })}
+        />
+      )}
       {bulk && (
         <BulkDialog open={bulk} onDone={chosen.remove} onClose={() => setBulk(null)} returnFocus={returnFocus} />
       )}
@@ -146,10 +144,6 @@ function Rows({ all, list, rotate, none, onExport, row, onOpen, returnFocus }: R
 
 /** Other orders have no index over all clusters. */
 const SORTS = ["name", "changed"] as const;
-
-const Lost = ({ children }: { children: ReactNode }) => (
-  <ErrorBoundary fallback={() => <DialogLost />}>{children}</ErrorBoundary>
-);
 
 function shownCluster({ id, name, plan, state, rights }: ListedCluster): ShownCluster {
   return asChangeable({ id, name, plan, notReady: isWritable({ state }) ? null : stateWord(state) }, rights);

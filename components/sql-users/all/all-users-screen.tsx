@@ -2,11 +2,12 @@
 
 import Lock from "lucide-react/icons/lock";
 import Plus from "lucide-react/icons/plus";
-import { lazy, useState } from "react";
+import { useState } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
@@ -18,7 +19,7 @@ import { AllUsersList } from "./all-users-list.tsx";
 import { useAllUsers } from "./all-users-view.ts";
 import type { OnOneCluster } from "./choose-cluster-dialog.tsx";
 
-const ChooseClusterDialog = lazy(async () => ({
+const ChooseClusterDialog = lazily(async () => ({
   default: (await import("./choose-cluster-dialog.tsx")).ChooseClusterDialog,
 }));
 

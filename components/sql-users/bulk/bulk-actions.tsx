@@ -2,8 +2,9 @@ import Ban from "lucide-react/icons/ban";
 import RotateCw from "lucide-react/icons/rotate-cw";
 import ShieldMinus from "lucide-react/icons/shield-minus";
 import User from "lucide-react/icons/user";
-import { type ComponentType, lazy, type ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
 import type { ButtonVariant } from "#components/ui/button-class.ts";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import { type ClusterPermission, holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import type { BulkDialogProps } from "./bulk-props.ts";
@@ -32,28 +33,28 @@ export const BULK_ACTIONS = {
     icon: <ShieldMinus />,
     permission: "sql_users.restrict",
     variant: "default",
-    Dialog: lazy(DIALOGS.restrict),
+    Dialog: lazily(DIALOGS.restrict),
   },
   rotate: {
     label: "Rotate…",
     icon: <RotateCw />,
     permission: "sql_users.reset",
     variant: "default",
-    Dialog: lazy(DIALOGS.rotate),
+    Dialog: lazily(DIALOGS.rotate),
   },
   owner: {
     label: "Set owner…",
     icon: <User />,
     permission: "sql_users.describe",
     variant: "default",
-    Dialog: lazy(DIALOGS.owner),
+    Dialog: lazily(DIALOGS.owner),
   },
   disable: {
     label: "Disable login",
     icon: <Ban />,
     permission: "sql_users.apply",
     variant: "default",
-    Dialog: lazy(DIALOGS.disable),
+    Dialog: lazily(DIALOGS.disable),
   },
 } as const satisfies Record<string, BulkAction>;
 

@@ -1,5 +1,6 @@
-import { lazy, useState } from "react";
+import { useState } from "react";
 import { type FlowProps, needsKey, type OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { lazily } from "#components/ui/error-boundary.tsx";
 
 const FLOWS = {
   SendClaimFlow: async () => ({ default: (await import("#components/claims/send-claim-flow.tsx")).SendClaimFlow }),
@@ -21,21 +22,21 @@ const FLOWS = {
   UnfinishedFlow: async () => ({ default: (await import("../create/unfinished-flow.tsx")).UnfinishedFlow }),
 };
 
-const SendClaimFlow = lazy(FLOWS.SendClaimFlow);
-const CompromisedFlow = lazy(FLOWS.CompromisedFlow);
-const CreateFlow = lazy(FLOWS.CreateFlow);
-const DeleteFlow = lazy(FLOWS.DeleteFlow);
-const DeletedOutsideFlow = lazy(FLOWS.DeletedOutsideFlow);
-const DescribeFlow = lazy(FLOWS.DescribeFlow);
-const EndEveryWayFlow = lazy(FLOWS.EndEveryWayFlow);
-const ImportFlow = lazy(FLOWS.ImportFlow);
-const KeyClosedFlow = lazy(FLOWS.KeyClosedFlow);
-const PolicyFlow = lazy(FLOWS.PolicyFlow);
-const ProtectFlow = lazy(FLOWS.ProtectFlow);
-const RotateFlow = lazy(FLOWS.RotateFlow);
-const ResetFlow = lazy(FLOWS.ResetFlow);
-const TeamResetExceptionFlow = lazy(FLOWS.TeamResetExceptionFlow);
-const UnfinishedFlow = lazy(FLOWS.UnfinishedFlow);
+const SendClaimFlow = lazily(FLOWS.SendClaimFlow);
+const CompromisedFlow = lazily(FLOWS.CompromisedFlow);
+const CreateFlow = lazily(FLOWS.CreateFlow);
+const DeleteFlow = lazily(FLOWS.DeleteFlow);
+const DeletedOutsideFlow = lazily(FLOWS.DeletedOutsideFlow);
+const DescribeFlow = lazily(FLOWS.DescribeFlow);
+const EndEveryWayFlow = lazily(FLOWS.EndEveryWayFlow);
+const ImportFlow = lazily(FLOWS.ImportFlow);
+const KeyClosedFlow = lazily(FLOWS.KeyClosedFlow);
+const PolicyFlow = lazily(FLOWS.PolicyFlow);
+const ProtectFlow = lazily(FLOWS.ProtectFlow);
+const RotateFlow = lazily(FLOWS.RotateFlow);
+const ResetFlow = lazily(FLOWS.ResetFlow);
+const TeamResetExceptionFlow = lazily(FLOWS.TeamResetExceptionFlow);
+const UnfinishedFlow = lazily(FLOWS.UnfinishedFlow);
 
 /** Prefetches every dialog, so that opening one does not have to wait. */
 export function fetchDialogs(): void {

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { whenIdle } from "#lib/client/page/when-idle.ts";
 
-/** Menus and dialogs are not in the first load. `React.lazy` keeps a click until they have loaded. */
+/** Menus and dialogs are not in the first load. `lazily` keeps a click until they have loaded. */
 export async function loadRowMenu() {
   const { RowMenu } = await import("../rows/row-menu.tsx");
   return { default: RowMenu };

@@ -4,7 +4,7 @@ import Plug from "lucide-react/icons/plug";
 import type { Route } from "next";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { lazy, type ReactNode, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
@@ -22,6 +22,7 @@ import { loadDialogs } from "#components/sql-users/create/on-demand.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { CodeBlock } from "#components/ui/code-block.tsx";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import { useOpened } from "#components/ui/fields/opener.ts";
 import { Part } from "#components/ui/part.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -46,7 +47,7 @@ import { Tiles } from "./tiles.tsx";
 import { UnfinishedBanner } from "./unfinished-banner.tsx";
 import { Warnings } from "./warnings.tsx";
 
-const SqlUserDialogs = lazy(loadDialogs);
+const SqlUserDialogs = lazily(loadDialogs);
 
 export type SqlUserPageProps = Page & {
   cluster: ShownCluster & { version: string };

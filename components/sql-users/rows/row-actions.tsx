@@ -1,9 +1,11 @@
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
+import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import { loadRowMenu } from "../create/on-demand.ts";
 import type { RowMenuProps } from "./row-menu.tsx";
 import type { OpenActions } from "./user-row.tsx";
 
-const RowMenu = lazy(loadRowMenu);
+const RowMenu = lazily(loadRowMenu);
 
 export type RowActionsProps = Omit<RowMenuProps, "open" | "of"> & { open: OpenActions | null };
 
@@ -14,8 +16,8 @@ export function RowActions({ open, ...rest }: RowActionsProps) {
   if (open && open !== last) setLast(open);
   if (!last) return null;
   return (
-    <Suspense fallback={null}>
+    <OnDemand>
       <RowMenu {...rest} open={open !== null} of={last} />
-    </Suspense>
+    </OnDemand>
   );
 }

@@ -1,10 +1,11 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { lazy, useState } from "react";
+import { useState } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { ReasonDialog } from "#components/dialogs/reason-dialog.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { lazily } from "#components/ui/error-boundary.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { NameList } from "#components/ui/words/name-list.tsx";
@@ -19,10 +20,10 @@ import { AgainDialog } from "./again-dialog.tsx";
 import { nextLevel } from "./next-level.ts";
 import { PutBackDialog, type SmallerFix } from "./put-back-dialog.tsx";
 
-const AllowRoleDialog = lazy(async () => ({
+const AllowRoleDialog = lazily(async () => ({
   default: (await import("./allow-role-dialog.tsx")).AllowRoleDialog,
 }));
-const NextLevelDialog = lazy(async () => ({
+const NextLevelDialog = lazily(async () => ({
   default: (await import("./next-level-dialog.tsx")).NextLevelDialog,
 }));
 
