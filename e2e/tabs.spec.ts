@@ -29,6 +29,19 @@ test("signing out in one tab takes list and shown password from the others at on
   const password = await revealed(copyOnce(shown, "app_ledger"));
 
   await stranger.bringToFront();
+  const asked: string[] = [];
+  stranger.once("dialog", async (question) => {
+    asked.push(question.message());
+    await question.dismiss();
+  });
+  await stranger.getByRole("button", { name: "Account" }).click();
+  await stranger.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect.poll(() => asked).toEqual([expect.stringMatching(/^A tab of Rolecall shows something once/)]);
+  await expect(copyOnce(shown, "app_ledger")).toBeVisible();
+  await list.reload();
+  await expect(row(list, "app_ledger")).toBeVisible();
+
+  stranger.once("dialog", (question) => question.accept());
   await signOut(stranger);
   for (const page of [list, shown]) {
     await expect(signInHeading(page)).toBeVisible();

@@ -54,6 +54,7 @@ beforeEach(async () => {
   holding = await import("./navigation-guard.ts");
 });
 afterEach(() => {
+  holding.allowNavigation();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });

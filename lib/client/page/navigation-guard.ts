@@ -1,7 +1,9 @@
 /** One reason to block leaving the page. `onAttempt` is called when the person presses the back button. */
-type Blocker = { onAttempt: () => void };
+type Blocker = { onAttempt: () => void; unlock: () => void };
 
 const MARK = "rolecallGuard";
+/** What each blocker holds, so that other tabs know of it also while this one sleeps. Browsers have locks only on https and on this machine. */
+const LOCK = "rolecall-unsaved";
 const blockers = new Set<Blocker>();
 const waiting = new Set<() => void>();
 let guarding = false;
@@ -15,10 +17,13 @@ let steppingBack = false;
  * blocker often follows another.
  */
 export function blockNavigation(onAttempt: () => void): () => void {
-  const blocker = { onAttempt };
+  const { promise, resolve: unlock } = Promise.withResolvers<void>();
+  navigator.locks?.request(LOCK, { mode: "shared" }, () => promise).catch(() => {});
+  const blocker = { onAttempt, unlock };
   blockers.add(blocker);
   if (!guarding) start();
   return () => {
+    unlock();
     blockers.delete(blocker);
     setTimeout(stopIfUnblocked, 0);
   };
@@ -30,8 +35,16 @@ export function whenUnblocked(leave: () => void): void {
   else waiting.add(leave);
 }
 
+/** Whether this page or another tab of the browser blocks leaving: a sign-out takes what all of them show. */
+export async function isAnyTabBlocked(): Promise<boolean> {
+  if (blockers.size > 0) return true;
+  const locks = await navigator.locks?.query();
+  return locks?.held?.some(({ name }) => name === LOCK) ?? false;
+}
+
 /** Ends all blocks of the page, even if input is lost. */
 export function allowNavigation(): void {
+  for (const { unlock } of blockers) unlock();
   blockers.clear();
   waiting.clear();
   if (guarding) stop();
