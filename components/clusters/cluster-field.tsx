@@ -1,5 +1,5 @@
-import { useId, useState } from "react";
-import { FieldWords } from "#components/ui/fields/field-text.tsx";
+import { useState } from "react";
+import { LiveRegion } from "#components/ui/live-region.tsx";
 import { Chosen } from "#components/ui/menus/chosen.tsx";
 import { type FieldPopupProps, SearchField } from "#components/ui/menus/search-field.tsx";
 import { number } from "#components/ui/words/counted.ts";
@@ -17,11 +17,13 @@ type ClusterFieldProps = {
   clears?: boolean;
   /** true: *all clusters* is a choice */
   all?: boolean;
+  /** why none can be chosen now */
+  full?: string | undefined;
   onChange: (cluster: { id: string; name: string } | null) => void;
 };
 
 /** A field for a cluster, found by a search on the server. */
-export function ClusterField({ label, none, value, clears, all, onChange, className }: ClusterFieldProps) {
+export function ClusterField({ label, none, value, clears, all, full, onChange, className }: ClusterFieldProps) {
   const before = [
     ...(clears ? [{ id: EMPTY, label: none }] : []),
     ...(all ? [{ id: ALL_CLUSTERS, label: "all clusters" }] : []),
@@ -33,6 +35,7 @@ export function ClusterField({ label, none, value, clears, all, onChange, classN
       popup={{ loaded, load }}
       more={{ before }}
       onChoose={({ id, label: name }) => onChange(id === EMPTY ? null : { id, name })}
+      full={full}
       className={className}
     />
   );
@@ -51,7 +54,7 @@ type ClustersProps = {
 /** Clusters, each found by a search on the server. */
 export function ChosenClusters({ value, known = [], most, onChange }: ClustersProps) {
   const [found, setFound] = useState<readonly Named[]>([]);
-  const wordsId = useId();
+  const full = value.length < most ? undefined : fullWords(most);
   const nameOf = (id: string) => [...found, ...known].find((one) => one.id === id)?.name ?? id;
   return (
     <div className="grid gap-2">
@@ -60,25 +63,24 @@ export function ChosenClusters({ value, known = [], most, onChange }: ClustersPr
         chosen={value.map((id) => ({ id, name: nameOf(id) }))}
         onRemove={(gone) => onChange(value.filter((id) => id !== gone))}
       />
-      {value.length < most ? (
-        <ClusterField
-          label={value.length === 0 ? "Cluster" : "Another cluster"}
-          none="Choose a cluster"
-          value={null}
-          onChange={(cluster) => {
-            if (!cluster || value.includes(cluster.id)) return;
-            setFound([...found, cluster]);
-            onChange([...value, cluster.id]);
-          }}
-        />
-      ) : (
-        <FieldWords id={wordsId} tone="hint">
-          These are {number(most)} clusters, the most that can be chosen. Remove one to choose another.
-        </FieldWords>
-      )}
+      <ClusterField
+        label={value.length === 0 ? "Cluster" : "Another cluster"}
+        none={full ? "No more" : "Choose a cluster"}
+        value={null}
+        full={full}
+        onChange={(cluster) => {
+          if (!cluster || value.includes(cluster.id)) return;
+          setFound([...found, cluster]);
+          onChange([...value, cluster.id]);
+        }}
+      />
+      <LiveRegion message={full ?? ""} />
     </div>
   );
 }
+
+const fullWords = (most: number) =>
+  `These are ${number(most)} clusters, the most that can be chosen. Remove one to choose another.`;
 
 let loaded: typeof ClusterSearch | undefined;
 async function load(): Promise<typeof ClusterSearch> {

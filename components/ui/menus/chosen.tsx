@@ -10,7 +10,14 @@ export function Chosen({ chosen, mono = false, onRemove }: ChosenProps) {
   return chosen.map(({ id, name }) => (
     <span key={id} className="flex items-center justify-between gap-2">
       <span className={cx("[overflow-wrap:anywhere]", mono && "mono")}>{name}</span>
-      <IconButton label={`Remove ${name}`} onClick={() => onRemove(id)}>
+      <IconButton
+        label={`Remove ${name}`}
+        onClick={({ currentTarget: { parentElement: row } }) => {
+          // Its own button is about to go: the next one, or the field after the last, takes the focus.
+          row?.nextElementSibling?.querySelector("button")?.focus();
+          onRemove(id);
+        }}
+      >
         <X />
       </IconButton>
     </span>

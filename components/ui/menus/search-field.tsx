@@ -23,12 +23,14 @@ export type SearchFieldProps<More> = {
   more: More;
   onChoose: (item: FoundItem) => void;
   error?: string | undefined;
+  /** why nothing can be chosen now; the field keeps the focus */
+  full?: string | undefined;
   className?: string | undefined;
 };
 
 /** A field for one of too many to list: it opens a search. The popup is loaded when it is needed. */
 export function SearchField<More extends object>(props: SearchFieldProps<More>) {
-  const { label, value, popup, more, onChoose, error, className } = props;
+  const { label, value, popup, more, onChoose, error, full, className } = props;
   const id = useId();
   const { button, Popup, open, anchor, close } = usePopup(popup.loaded, popup.load, {
     kind: "dialog",
@@ -36,8 +38,13 @@ export function SearchField<More extends object>(props: SearchFieldProps<More>) 
       <button
         type="button"
         aria-labelledby={`${id}-label ${id}-value`}
-        aria-describedby={error ? `${id}-words` : undefined}
-        className={cx(FIELD, "relative flex h-control cursor-pointer items-center pr-7.5 text-left")}
+        aria-describedby={error || full ? `${id}-words` : undefined}
+        aria-disabled={full ? true : undefined}
+        className={cx(
+          FIELD,
+          "relative flex h-control items-center pr-7.5 text-left",
+          full ? "cursor-default bg-n-3 text-ink-3" : "cursor-pointer",
+        )}
       >
         <span id={`${id}-value`} className="truncate">
           {value}
@@ -52,9 +59,9 @@ export function SearchField<More extends object>(props: SearchFieldProps<More>) 
         {label}
       </span>
       {button}
-      {error && (
-        <FieldWords id={`${id}-words`} tone="error" live>
-          {error}
+      {(error || full) && (
+        <FieldWords id={`${id}-words`} tone={error ? "error" : "hint"} live>
+          {error || full}
         </FieldWords>
       )}
       {Popup && open && <Popup {...more} anchor={anchor} onClose={close} onChoose={onChoose} />}

@@ -27,6 +27,7 @@ export function usePopup<P>(
     );
   }
   function show(keyboard: boolean) {
+    if (trigger.props["aria-disabled"]) return;
     setWanted(true);
     setByKeyboard(keyboard);
     prepare();
