@@ -117,10 +117,15 @@ test("a rule: what it gives before it is saved, a lower level, two persons for a
   await test.step("two administrators remove it", async () => {
     await second.setViewportSize({ width: 1280, height: 800 });
     await second.goto(`${rolecall.url}/access/rules`);
-    await expect(second.getByRole("cell", { name: /^1 time since its last change, last / })).toBeVisible();
-    await second.getByRole("button", { name: /^Actions for the rule for Payments/ }).click();
+    await expect(second.getByRole("cell", { name: /^1 approved since its last change, last / })).toBeVisible();
+    await second
+      .getByRole("button", { name: /^Actions for the rule for Payments .+: at most Read only, 2 approvals/ })
+      .click();
     await second.getByRole("menuitem", { name: "Remove…" }).click();
-    await second.getByRole("dialog").getByRole("button", { name: "Remove rule" }).click();
+    const remove = second.getByRole("dialog", {
+      name: /^Remove the rule for Payments .+: at most Read only, 2 approvals/,
+    });
+    await remove.getByRole("button", { name: "Remove rule" }).click();
     await expect(second.getByText("1 of 2 administrators agreed")).toBeVisible();
     await expect(second.getByRole("button", { name: "Agree…" })).toHaveCount(0);
     await third.goto(`${rolecall.url}/access/rules`);
@@ -148,6 +153,7 @@ test("of more clusters than a rule can name the page has none, and the dialog se
     await expect(gives).toContainText(`on ${RULE_CLUSTERS_MAX + 1} clusters`);
     await dialog.getByRole("radio", { name: "Chosen" }).check();
     await pick(dialog, "Cluster", last);
+    await expect(dialog.getByRole("button", { name: /^Another cluster/ })).toBeFocused();
     await expect(gives).toContainText("on 1 cluster.");
     await dialog.getByLabel("Level at most").selectOption("Read only");
     await expectClean(page);
@@ -156,8 +162,9 @@ test("of more clusters than a rule can name the page has none, and the dialog se
     await expect(row).toContainText("at most Read only");
     await page.getByRole("button", { name: /^Actions for the rule for every team/ }).click();
     await page.getByRole("menuitem", { name: "Change…" }).click();
-    const change = page.getByRole("dialog", { name: "Change rule" });
+    const change = page.getByRole("dialog", { name: "Change the rule for every team" });
     await change.getByRole("button", { name: `Remove ${last}` }).click();
+    await expect(change.getByRole("button", { name: /^Cluster/ })).toBeFocused();
     await expect(change.getByRole("button", { name: "Save rule" })).toBeDisabled();
   } finally {
     await cloud.stop();

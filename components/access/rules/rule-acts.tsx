@@ -4,12 +4,10 @@ import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ListedRule, SavedRule, WaitingChange } from "#lib/shared/requests/rule-list.ts";
 import { isGiving, neededFor, type Rule } from "#lib/shared/requests/rules.ts";
-import { onWords, teamWords, termsWords } from "./rule-text.ts";
+import { ruleName, termsWords } from "./rule-text.ts";
 
 type Props = { rule: ListedRule; onClose: () => void };
 type WaitProps = Props & { change: WaitingChange };
-
-const aboutWords = (rule: ListedRule) => `${teamWords(rule)} on ${onWords(rule)}`;
 
 function useSaved(done: string, onClose: () => void) {
   const toast = useToast();
@@ -25,8 +23,7 @@ export function RemoveDialog({ rule, others, onClose }: Props & { others: readon
   const change = useOperation("rule.remove", useSaved("Rule removed", onClose));
   return (
     <FormDialog
-      title="Remove rule"
-      lead={`For ${aboutWords(rule)}: ${termsWords(rule)}.`}
+      title={`Remove the rule for ${ruleName(rule)}`}
       button="Remove rule"
       change={change}
       onSubmit={() => change.run({ id: rule.id, was: rule.changedAt })}
@@ -48,8 +45,7 @@ export function AgreeDialog({ rule, change: { id, wanted, given, needed }, onClo
   const before = given.filter((one) => one.void === null).map(({ name }) => name);
   return (
     <FormDialog
-      title="Agree to the change"
-      lead={`For ${aboutWords(rule)}.`}
+      title={`Agree to the change of the rule for ${ruleName(rule)}`}
       button="Agree"
       change={change}
       onSubmit={() => change.run({ change: id })}
@@ -59,7 +55,7 @@ export function AgreeDialog({ rule, change: { id, wanted, given, needed }, onClo
         <dt className="text-ink-3">Now</dt>
         <dd>{rule.toCome ? "No rule" : termsWords(rule)}</dd>
         <dt className="text-ink-3">Then</dt>
-        <dd>{wanted ? `${teamWords(wanted)} on ${onWords(wanted)}: ${termsWords(wanted)}` : "No rule"}</dd>
+        <dd>{wanted ? ruleName(wanted) : "No rule"}</dd>
         <dt className="text-ink-3">Wanted by</dt>
         <dd>
           {before.join(", ") || "nobody who counts now"}; it needs {needed}
@@ -74,8 +70,8 @@ export function RefuseDialog({ rule, change: { id }, onClose }: WaitProps) {
   const change = useAct("rule.refuse", rule.toCome ? "The rule is not added" : "The rule stays as it is", onClose);
   return (
     <FormDialog
-      title="Refuse the change"
-      lead={`For ${aboutWords(rule)}. ${rule.toCome ? "The rule is not added." : "The rule stays as it is."}`}
+      title={`Refuse the change of the rule for ${ruleName(rule)}`}
+      lead={rule.toCome ? "The rule is not added." : "The rule stays as it is."}
       button="Refuse change"
       change={change}
       onSubmit={() => change.run({ change: id })}

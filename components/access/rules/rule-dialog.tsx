@@ -32,7 +32,7 @@ import {
   type Rule,
   type RuleLevel,
 } from "#lib/shared/requests/rules.ts";
-import { APPROVER_CHOICES, GONE, givenWords, tooFewWords } from "./rule-text.ts";
+import { APPROVER_CHOICES, GONE, givenWords, ruleName, tooFewWords } from "./rule-text.ts";
 
 type Named = { id: string; name: string };
 type Values = {
@@ -105,7 +105,7 @@ export function RuleDialog({ rule, choices, others, onClose }: Props) {
     <FormDialog
       size="l"
       long
-      title={rule ? "Change rule" : "New rule"}
+      title={rule ? `Change the rule for ${ruleName(rule)}` : "New rule"}
       lead={
         isGiving(wanted)
           ? "This rule gives temporary access without an approval. It changes nothing about other requests."

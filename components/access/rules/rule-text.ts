@@ -12,7 +12,7 @@ import {
 import type { RuleGiven } from "#lib/shared/requests/rules-input.ts";
 
 /** Whose requests a rule is about. */
-export const teamWords = ({ team }: Pick<ShownRule, "team">) => team ?? "every team";
+const teamWords = ({ team }: Pick<ShownRule, "team">) => team ?? "every team";
 
 /** On which clusters a rule is. */
 export const onWords = ({ on }: Pick<ShownRule, "on">) => (on === null ? "all clusters" : listedNames(on));
@@ -25,6 +25,9 @@ export function termsWords({ level, approvals, approvers, hours, perDay }: Rule)
   const long = hours === null ? [] : [`temporary access for at most ${counted(hours, "hour")}`];
   return [...most, ...long, `${counted(approvals, "approval")} by ${APPROVERS_NAMES[approvers]}`].join(", ");
 }
+
+/** Its name: a rule has no other, and two of the same team and clusters say different things. */
+export const ruleName = (rule: ShownRule): string => `${teamWords(rule)} on ${onWords(rule)}: ${termsWords(rule)}`;
 
 const timesWords = (perDay: number | null) => counted(perDay ?? 0, "time");
 
@@ -73,12 +76,16 @@ export function listedWarning(rule: Pick<ListedRule, "approvals" | "several" | "
   return rule.several === null ? notCountedWords(rule) : tooFewWords(rule, rule.several);
 }
 
-/** How often a rule was used. The store does not know in which approvals one had a part before its last change. */
+/**
+ * How many requests a rule gave, or of one that asks for approvals, how many that it is about were approved: the store does not know which
+ * rules an approval went by, so not before its last change.
+ */
 export function usedWords({ used, approvals }: Pick<ListedRule, "used" | "approvals">): string {
-  if (used === null) return isGiving({ approvals }) ? "never" : "not since its last change";
-  const { times, isSinceChange } = used;
-  const often = times === 0 ? "not" : counted(times, "time");
-  return `${often} ${isSinceChange ? "since its last change" : `in ${RULE_USE_DAYS} days`}`;
+  const gives = isGiving({ approvals });
+  const isSinceChange = used?.isSinceChange ?? !gives;
+  const many = used && used.times > 0 ? number(used.times) : "none";
+  const since = isSinceChange ? "since its last change" : `in ${RULE_USE_DAYS} days`;
+  return `${many} ${gives ? "given" : "approved"}${used === null && gives ? " yet" : ` ${since}`}`;
 }
 
 /** The choices of who approves. */

@@ -16,7 +16,7 @@ import type { ListedRule, RuleList, WaitingChange } from "#lib/shared/requests/r
 import { notApproverWords, voidWords } from "#lib/shared/requests/rules.ts";
 import { AgreeDialog, RefuseDialog, RemoveDialog } from "./rule-acts.tsx";
 import { RuleDialog } from "./rule-dialog.tsx";
-import { listedWarning, onWords, teamWords, termsWords, usedWords } from "./rule-text.ts";
+import { listedWarning, onWords, ruleName, termsWords, usedWords } from "./rule-text.ts";
 
 type Open =
   | { kind: "add" }
@@ -74,7 +74,7 @@ function RulesTable({ list: { rules }, onOpen }: { list: RuleList; onOpen: (open
       className: "[overflow-wrap:anywhere]",
       cell: (rule) => <About rule={rule} onOpen={onOpen} />,
     },
-    { head: "Used", cell: (rule) => <Used rule={rule} />, from: "md", phone: usedOnPhone, calm: true },
+    { head: "Approved or given", cell: used, from: "md", phone: "cell", calm: true },
     { head: "Pending", cell: ({ open }) => (open === 0 ? "none" : open), from: "md", calm: true },
     {
       head: "Changed",
@@ -87,7 +87,7 @@ function RulesTable({ list: { rules }, onOpen }: { list: RuleList; onOpen: (open
       ),
     },
     menuColumn(
-      (rule) => `the rule for ${teamWords(rule)} on ${onWords(rule)}`,
+      (rule) => `the rule for ${ruleName(rule)}`,
       (rule) =>
         rule.toCome
           ? []
@@ -100,28 +100,21 @@ function RulesTable({ list: { rules }, onOpen }: { list: RuleList; onOpen: (open
   return <DataTable label="Rules" columns={columns} rows={rules} keyOf={({ id }) => id} />;
 }
 
-function Used({ rule }: { rule: ListedRule }) {
-  const { used, toCome } = rule;
+function used(rule: ListedRule) {
+  const { used: use, toCome } = rule;
   if (toCome) return null;
   return (
     <>
       {usedWords(rule)}
-      {used && (
+      {use && (
         <>
-          , last <RelativeTime at={used.lastAt} />
+          , last <RelativeTime at={use.lastAt} />
         </>
       )}
-      {used && used.running > 0 && `, ${number(used.running)} open`}
+      {use && use.running > 0 && `, ${number(use.running)} open`}
     </>
   );
 }
-
-const usedOnPhone = (rule: ListedRule) =>
-  !rule.toCome && (
-    <>
-      Used: <Used rule={rule} />
-    </>
-  );
 
 type AboutProps = { rule: ListedRule; onOpen: (open: Open) => void };
 
@@ -146,12 +139,8 @@ function Waiting({ rule, change, onOpen }: { rule: ListedRule; change: WaitingCh
   return (
     <div className="mt-2 grid gap-1 border-l-2 border-warn-mark pl-3">
       <span>
-        {rule.toCome
-          ? "To be added"
-          : wanted
-            ? `To become: ${teamWords(wanted)} on ${onWords(wanted)}: ${termsWords(wanted)}`
-            : "To be removed"}
-        . {counted.length} of {needed} administrators agreed; expires <RelativeTime at={expiresAt} words={timeLeft} />.
+        {rule.toCome ? "To be added" : wanted ? `To become: ${ruleName(wanted)}` : "To be removed"}. {counted.length} of{" "}
+        {needed} administrators agreed; expires <RelativeTime at={expiresAt} words={timeLeft} />.
       </span>
       <ul className="text-12 text-ink-2">
         {given.map((one) => (
@@ -165,11 +154,11 @@ function Waiting({ rule, change, onOpen }: { rule: ListedRule; change: WaitingCh
       <span className="flex flex-wrap gap-2 pt-1">
         {!isDone && not === null && (
           <Button size="s" onClick={() => onOpen({ kind: "agree", rule, change })}>
-            Agree…
+            Agree…<span className="sr-only"> to the change of the rule for {ruleName(rule)}</span>
           </Button>
         )}
         <Button size="s" onClick={() => onOpen({ kind: "refuse", rule, change })}>
-          Refuse…
+          Refuse…<span className="sr-only"> the change of the rule for {ruleName(rule)}</span>
         </Button>
       </span>
     </div>

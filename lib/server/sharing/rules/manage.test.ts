@@ -119,6 +119,11 @@ describe.each(STORES)("a rule that asks for two persons, on %s", (kind) => {
     await removeRule(world.ada);
     const waits = (await ruleOf(world.ada)).change;
     expect(codeOf(await change(people.olga, refuseRuleDoor, { change: waits?.id ?? "" }))).toBe("ok");
+    expect(
+      (await events()).findLast(({ action, outcome }) => action === "rule.refuse" && outcome === "done"),
+    ).toMatchObject({
+      details: { askedBy: "Ada", team: "every team", approvals: 2, removes: true },
+    });
     expect(await ruleOf(world.ada)).toMatchObject({ approvals: 2, change: null });
     expect(codeOf(await agree(people.otto))).toBe("rule_over");
   });

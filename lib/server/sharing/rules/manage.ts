@@ -50,8 +50,8 @@ export async function addRule({ actor }: Manages, { rule }: { rule: Rule }, note
     const toCome = changes.filter(({ asked }) => asked.was === null).length;
     if (rules.length + toCome >= RULES_MAX) throw refused(`There can be ${RULES_MAX} rules. Remove one first.`);
     await requireEnough(transaction, rule, on);
-    const facts = await factsOf(transaction, rule);
     const about = { ruleId: newId("rul"), was: null, wanted: rule };
+    const facts = Object.assign({ rule: about.ruleId }, await factsOf(transaction, rule));
     return makeOrAsk(transaction, actor, about, { facts, intentId, rules });
   });
 }
@@ -83,8 +83,8 @@ async function change(
     const rule = rules.find((one) => one.id === id);
     if (rule?.changedAt !== was) throw new Refusal("rule_over");
     if (wanted) await requireEnough(transaction, wanted, on);
-    const facts = Object.assign({ rule: id }, await factsOf(transaction, wanted ?? rule), { removes: wanted === null });
     const about = { ruleId: id, was: bare(rule), wanted };
+    const facts = await changeFacts(transaction, about);
     return makeOrAsk(transaction, actor, about, { facts, intentId, rules });
   });
 }
@@ -140,10 +140,8 @@ export async function agreeToRule(
     const { asked, counted, standing, needed } = await readChange(transaction, changeId, actor.accountId);
     requireMay(standing.whyNot(actor.accountId, actOn(asked), counted));
     const given = counted.length + 1;
-    const about = asked.wanted ?? asked.was;
-    const named = about ? await factsOf(transaction, about) : {};
-    const facts = Object.assign({ rule: asked.ruleId, agreed: `${given} of ${needed}` }, named, {
-      removes: asked.wanted === null,
+    const facts = Object.assign(await changeFacts(transaction, asked), {
+      agreed: `${given} of ${needed}`,
       effects: effectsOf(asked),
     });
     if (given >= needed) {
@@ -165,7 +163,7 @@ export async function refuseRule(
     const asked = (await ruleChangesOf(transaction)).map((one) => one.asked).find(({ id }) => id === changeId);
     if (!asked) throw new Refusal("rule_over");
     await endChangesOf(transaction, asked.ruleId);
-    note({ rule: asked.ruleId, askedBy: asked.askedBy });
+    note(Object.assign(await changeFacts(transaction, asked), { askedBy: asked.askedBy }));
   });
   return null;
 }
@@ -284,6 +282,12 @@ async function requireEnough(transaction: Store, { approvals, approvers }: Rule,
     );
   if (!on.every((id) => enough(id, approvers, approvals)))
     throw refused("Too few persons could approve now, at least on one of the clusters.");
+}
+
+/** What the audit says of a change of a rule: which one, and what it becomes or was. */
+async function changeFacts(db: Store, { ruleId, was, wanted }: About): Promise<Facts> {
+  const rule = wanted ?? was;
+  return Object.assign({ rule: ruleId }, rule && (await factsOf(db, rule)), { removes: wanted === null });
 }
 
 async function factsOf(db: Store, rule: Rule): Promise<Facts> {
