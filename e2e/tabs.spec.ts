@@ -36,7 +36,7 @@ test("signing out in one tab takes list and shown password from the others at on
   });
   await stranger.getByRole("button", { name: "Account" }).click();
   await stranger.getByRole("menuitem", { name: "Sign out" }).click();
-  await expect.poll(() => asked).toEqual([expect.stringMatching(/^A tab of Rolecall shows something once/)]);
+  await expect.poll(() => asked).toEqual([expect.stringMatching(/^A tab of Rolecall shows a secret once/)]);
   await expect(copyOnce(shown, "app_ledger")).toBeVisible();
   await list.reload();
   await expect(row(list, "app_ledger")).toBeVisible();

@@ -50,7 +50,7 @@ export function useSignOut(): { start: () => void; question: ReactNode } {
   };
 }
 
-const OPEN = "A tab of Rolecall shows something once, or has unsaved input. Sign out and lose it?";
+const OPEN = "A tab of Rolecall shows a secret once, or has unsaved input. Sign out and lose it?";
 
 /** Asked where the dialog or the passwords could not be read. */
 const deleted = ({ passwords }: Lost) =>
