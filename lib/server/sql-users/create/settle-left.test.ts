@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { DAY_MS } from "#lib/shared/restrict/superusers.ts";
 import { onStore } from "../../../testing/on-store.ts";
 import { unitPerson } from "../../../testing/people.ts";
 import { change } from "../../../testing/requests.ts";
@@ -6,7 +7,8 @@ import { freshProcess, registry } from "../../../testing/server.ts";
 import { meanwhile } from "../../../testing/sql-cluster.ts";
 import { begin, create, isAdmin, left, listed, named, sql, world } from "../../../testing/sql-users/creation-steps.ts";
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
-import { deleteSqlUserDoor } from "../../edge/doors/sql-users/sql-users.ts";
+import { expireLoginDoor } from "../../edge/doors/sql-users/sql-user-login.ts";
+import { deleteSqlUserDoor, resetPasswordDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { startJob } from "../../jobs/control.ts";
 import { creatingConnection, saveListsSqlMade } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
@@ -80,10 +82,30 @@ describe("an admin that the Cloud API has made, and whose server died before it 
   const noticesFor = async ({ id }: { id: string }) =>
     (await noticesOf(await store(), id)).notices.filter(({ kind }) => kind === "admin_left");
 
-  test.each<[where: string, remove: () => Promise<unknown>]>([
-    ["in Rolecall", async () => expect(await change(world.ada, deleteSqlUserDoor, named("app"))).toMatchObject(OK)],
-    ["outside Rolecall", () => world.cloud.removeUser(world.clusterId, "app").then(() => listed("app"))],
-  ])("is named to the Cluster Admins once, and no longer once it is deleted %s", async (_where, remove) => {
+  test.each<[what: string, end: () => Promise<unknown>]>([
+    [
+      "is deleted in Rolecall",
+      async () => expect(await change(world.ada, deleteSqlUserDoor, named("app"))).toMatchObject(OK),
+    ],
+    ["is deleted outside Rolecall", () => world.cloud.removeUser(world.clusterId, "app").then(() => listed("app"))],
+    [
+      "has another password, which ends its creation",
+      async () => {
+        // As where the server died before it stored the SQL user, which a list showed then.
+        const row = { id: "usr_of_a_list", password_changed_at: null };
+        await (await store()).updateTable("sql_users").set(row).where("name", "=", "app").execute();
+        expect(await change(world.ada, resetPasswordDoor, named("app"))).toMatchObject(OK);
+        await settle();
+      },
+    ],
+    [
+      "has another end, which ends its creation",
+      async () =>
+        expect(await change(world.ada, expireLoginDoor, { ...named("app"), at: Date.now() + DAY_MS })).toMatchObject(
+          OK,
+        ),
+    ],
+  ])("is named to the Cluster Admins once, and no longer once it %s", async (_what, end) => {
     await begin("manage");
     const db = await store();
     const connection = await creatingConnection(db, world.clusterId);
@@ -101,7 +123,7 @@ describe("an admin that the Cloud API has made, and whose server died before it 
     const text = expect.stringMatching(/^The SQL user app on cluster \S+ may be admin: its creation by Ada stopped/);
     expect(await noticesFor(world.ada)).toMatchObject([{ text, read: false }]);
     expect(await noticesFor(world.mara)).toEqual([]);
-    await remove();
+    await end();
     expect(await noticesFor(world.ada)).toMatchObject([{ text, read: true }]);
   });
 });

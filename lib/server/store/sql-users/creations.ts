@@ -152,6 +152,7 @@ export async function endCreation(store: Store, id: string): Promise<void> {
       .where("id", "=", id)
       .returning(["id", "cluster_id", "name", "marks", "ends_at"])
       .executeTakeFirst();
+    await markOver(transaction, adminLeftAbout(id));
     if (!row?.marks) return;
     await transaction
       .insertInto("creation_marks")
@@ -162,7 +163,13 @@ export async function endCreation(store: Store, id: string): Promise<void> {
 
 /** Ends the creation of this name: another VALID UNTIL has replaced its mark. */
 export async function endUnmarked(store: Store, { clusterId, name }: Target): Promise<void> {
-  await store.deleteFrom("creations").where("cluster_id", "=", clusterId).where("name", "=", name).execute();
+  const ended = await store
+    .deleteFrom("creations")
+    .where("cluster_id", "=", clusterId)
+    .where("name", "=", name)
+    .returning("id")
+    .execute();
+  for (const { id } of ended) await markOver(store, adminLeftAbout(id));
 }
 
 /** Removes the record of a creation that has no SQL user any more, or no mark on the cluster. */
