@@ -39,7 +39,7 @@ const OTHERS: Readonly<Partial<Record<Altering, Kind>>> = {
 const WAY_BACK = /^restrict\.\w+_(?:back|way)$/;
 
 /** Changes in the database itself, as the catalogue has them. What was read there is stale after them, and after no other. */
-const IN_DATABASE = /^(?:sql_user\.(?:apply|end_sessions|\w+_login)|pair\.(?:create|flip))$/;
+const IN_DATABASE = /^(?:sql_user\.(?:apply|compromised|create\.finish|end_sessions|\w+_login)|pair\.(?:create|flip))$/;
 
 /** The kinds of object that a change alters; that which it is about comes first. */
 export function kindsOf(change: Altering): readonly Kind[] {
