@@ -167,7 +167,7 @@ export type JobDefinition<Input, Given, Data, Names extends string> = {
    * Who is notified of a job that is over with failures, or that Rolecall paused or stopped, and how the notice names it: `title` goes before
    * "is paused". Without it, nobody is.
    */
-  notifies?(job: Job<Input>, administrators: readonly string[]): JobNotice;
+  notifies?(job: Job<Input>, administrators: readonly string[], db: Store): JobNotice | Promise<JobNotice>;
   /** Is called once the job has ended, or was stopped since its starter is gone. */
   ended?(end: JobEnd<Input>): Promise<void>;
   /** how long an ended job is stored; without it, for ever */

@@ -35,10 +35,13 @@ import { change, type Person, person } from "../../testing/requests.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { addApps } from "../../testing/sql-users/rotation-steps.ts";
 import { enableAccountDoor } from "../edge/doors/people/accounts.ts";
+import { JOBS } from "../edge/process/job-kinds.ts";
+import { notifyOfTrouble } from "../edge/process/job-trouble.ts";
 import { store } from "../store/db/store.ts";
 import { stepsOf } from "../store/jobs/leaver-steps.ts";
 import { leaverOf, type Plan } from "../store/jobs/leavers.ts";
 import { setDisabled } from "../store/people/accounts.ts";
+import { noticesOf } from "../store/people/notices.ts";
 import { addMember, addTeam } from "../store/people/teams.ts";
 import { makeToken } from "../store/people/tokens.ts";
 import { addPair } from "../store/sql-users/pairs.ts";
@@ -104,7 +107,13 @@ describe.each(STORES)("on %s", (kind) => {
     expect(paused.users.filter(({ result }) => result !== "rotated")).toMatchObject([
       { result: "not_rotated", problem: "paused", code: "unauthenticated" },
     ]);
+    const notices = async () => {
+      await notifyOfTrouble(await store(), JOBS);
+      return (await noticesOf(await store(), eve.id)).notices;
+    };
+    expect(await notices()).toMatchObject([{ path: `/access/people/${bea.id}/leaver`, read: false }]);
     expect(codeOf(await resumePlan(eve, bea, { key: browser.key }))).toBe("ok");
+    expect(await notices()).toMatchObject([{ read: true }]);
     await isOver(paused.plan?.id ?? "");
     const page = await leaverPage(eve, bea);
     expect(Object.values(resultsOf(page))).toEqual(Array(11).fill("rotated"));

@@ -21,12 +21,18 @@ import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 import { inTransaction } from "../store/db/transaction.ts";
-import { jobOf } from "../store/jobs/jobs.ts";
 import { stepsOf } from "../store/jobs/leaver-steps.ts";
 import { leaverTeams } from "../store/jobs/leaver-teams.ts";
 import { saveLeftTokens } from "../store/jobs/leaver-tokens.ts";
 import { saveExempt } from "../store/jobs/leaver-users.ts";
-import { type LeaverInput, leaverOf, newestLeaver, type Plan, type Successor } from "../store/jobs/leavers.ts";
+import {
+  jobsOfPlan,
+  type LeaverInput,
+  leaverOf,
+  newestLeaver,
+  type Plan,
+  type Successor,
+} from "../store/jobs/leavers.ts";
 import { accountById, administratorIds } from "../store/people/accounts.ts";
 import { addPlan, continuePlan, leaverJob } from "./job.ts";
 import { seenUsers } from "./seen.ts";
@@ -104,10 +110,11 @@ export async function continueLeaver({ actor }: Manages, input: Start, note: Not
   const { account, startedBy } = plan;
   const arranged: LeaverInput = { account, startedBy, rest, key, successors };
   const under = Object.assign({ input: arranged, left, again }, await underOf(actor));
-  const waited = await jobOf(db, "leaver", plan.id);
+  const isAgain = again.includes("rotate");
+  const waited = (await jobsOfPlan(db, plan)).filter(({ id }) => isAgain || id === plan.id);
   if (!(await continuePlan(db, plan, under))) throw new Refusal("leaver_over");
-  if (waited) await settleTrouble(db, waited);
-  note({ leaver: plan.id, again: again.includes("rotate") });
+  for (const job of waited) await settleTrouble(db, job);
+  note({ leaver: plan.id, again: isAgain });
   wake(leaverJob, plan.id);
   return null;
 }

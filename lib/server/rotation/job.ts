@@ -8,6 +8,8 @@ import { defineJob, type JobEnd } from "../jobs/define.ts";
 import { record } from "../store/audit/record-event.ts";
 import type { Store } from "../store/db/open.ts";
 import type { Under } from "../store/jobs/job-changes.ts";
+import { leaverOfRotation } from "../store/jobs/leaver-rotations.ts";
+import { leaverOf } from "../store/jobs/leavers.ts";
 import {
   type RotationInput,
   type RotationJob,
@@ -40,12 +42,23 @@ export const rotationJob = defineJob({
   atOnce: AT_ONCE,
   // Without its token, nobody can resume the rotation of a service, and a paused one would block its SQL users.
   starterGone: (job) => (isOfService(job) ? "stop" : "pause"),
-  notifies: ({ id, starter }, administrators) => ({
-    to: [starter.id, ...administrators],
-    title: `The rotation that ${starter.name} started`,
-    path: `/rotation/${id}`,
-    label: "Open the rotation",
-  }),
+  notifies: async ({ id, starter }, administrators, db) => {
+    const leaver = await leaverOfRotation(db, id);
+    const account = leaver && (await leaverOf(db, leaver))?.account;
+    if (account)
+      return {
+        to: administrators,
+        title: `The rotation of the leaver plan for ${account.name}`,
+        path: `/access/people/${account.id}/leaver`,
+        label: "Open the plan",
+      };
+    return {
+      to: [starter.id, ...administrators],
+      title: `The rotation that ${starter.name} started`,
+      path: `/rotation/${id}`,
+      label: "Open the rotation",
+    };
+  },
   ended: recordEnd,
 });
 

@@ -5,7 +5,7 @@ import { Refusal } from "../base/failure.ts";
 import { requireAssumed } from "../cloud/assumed.ts";
 import { changeable } from "../cloud/changeable.ts";
 import { type StepContext, unlessStarterGone } from "../jobs/define.ts";
-import { isLeaverRotation } from "../store/jobs/leaver-rotations.ts";
+import { leaverOfRotation } from "../store/jobs/leaver-rotations.ts";
 import type { RotationInput, RotationItem } from "../store/jobs/rotation-items.ts";
 import { pairOf } from "../store/sql-users/pairs.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
@@ -25,7 +25,7 @@ export async function requireSettable({ db, job, item, actor }: StartersContext)
   if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
   // It may have become the active one of a pair since the start. Only a leaver plan rotates it then.
   const isActive = (await pairOf(db, item))?.active.sqlUserId === item.sqlUserId;
-  if (isActive && !(await isLeaverRotation(db, job.id))) throw new Refusal("pair_changed");
+  if (isActive && (await leaverOfRotation(db, job.id)) === undefined) throw new Refusal("pair_changed");
   return permit;
 }
 

@@ -8,10 +8,12 @@ import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { hold, underWay } from "../../../testing/sql-users/rotation-faults.ts";
 import { addApps, beginRotations, type Opener, once, started } from "../../../testing/sql-users/rotation-steps.ts";
 import { addPlan } from "../../leaver/job.ts";
+import { addRotation } from "../../rotation/job.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { pauseJob, stopJob } from "../../store/jobs/job-changes.ts";
+import { addLeaverRotation } from "../../store/jobs/leaver-rotations.ts";
 import type { LeaverInput } from "../../store/jobs/leavers.ts";
 import { noticesOf } from "../../store/people/notices.ts";
 import { enableAccountDoor } from "../doors/people/accounts.ts";
@@ -112,6 +114,23 @@ describe.each(STORES)("on %s", (kind) => {
     expect(codeOf(await resumePlan(world.ada, eve, { key: browser.key }))).toBe("ok");
     await until(world.ada, eve, ({ plan }) => plan?.state === "done");
     expect(await noticesFor(world.ada)).toMatchObject([{ text, read: true }]);
+  });
+
+  test("rotations of a leaver plan that wait for the same are one notice, which leads to the plan", async () => {
+    const eve = await person("Eve");
+    const starter = { id: world.ada.id, ...unitPerson("Ada"), sessionHash: "" };
+    const account = { id: eve.id, email: "eve@example.com", name: "Eve" };
+    const under = { starter, requestId: "req_1", address: "" };
+    const input: LeaverInput = { account, rest: "browser", key: browser.key, successors: [], startedBy: "Ada" };
+    await addPlan(db, "lev_1", Object.assign({ input }, under));
+    for (const deliver of ["owners", "store"] as const) {
+      const id = (await addRotation(db, Object.assign({ deliver, key: browser.key }, under), [])) ?? "";
+      await addLeaverRotation(db, "lev_1", id);
+      await pauseJob(db, id, { by: "Rolecall", cause: "unauthenticated" });
+      await noticesFor(world.ada);
+    }
+    const text = "The rotation of the leaver plan for Eve is paused. The session or token of Ada is over.";
+    expect(await noticesFor(world.ada)).toMatchObject([{ text, path: `/access/people/${eve.id}/leaver`, read: false }]);
   });
 
   test("a leaver plan that waits needs nothing any more once its account is enabled again", async () => {

@@ -20,30 +20,51 @@ export async function notifyOfTrouble(db: Store, kinds: JobDefinitions): Promise
   const administrators = await administratorIds(db);
   for (const { kind, input, notifies } of Object.values(kinds)) {
     if (!notifies) continue;
-    const noticeOf = (job: Job) => notifies({ ...job, input: input.parse(job.input) }, administrators);
+    const events = new Map<string, Event>();
     for (const job of await troubledJobs(db, kind, NEWS_MS))
-      await notifyOf(db, job, noticeOf).catch((error: unknown) =>
-        log().error({ job: job.id, error }, "nobody was notified of stored work that failed or waits"),
-      );
+      await orLog(job, async () => {
+        const notice = await notifies({ ...job, input: input.parse(job.input) }, administrators, db);
+        // What one request began, such as the rotations of a leaver plan, and what came to the same is one event.
+        const key = JSON.stringify([notice.path, job.requestId, job.state, job.cause]);
+        const same = events.get(key);
+        if (same) same.push({ job, notice });
+        else events.set(key, [{ job, notice }]);
+      });
+    for (const event of events.values()) await orLog(event[0].job, () => notifyOf(db, event));
   }
 }
 
-async function notifyOf(db: Store, job: Job, noticeOf: (job: Job) => JobNotice): Promise<void> {
-  const { to, adminsOf, title, ...page } = noticeOf(job);
+/** Jobs that met the same, the first one first. */
+type Event = [Troubled, ...Troubled[]];
+type Troubled = { job: Job; notice: JobNotice };
+
+const orLog = ({ id }: Job, work: () => Promise<void>): Promise<void> =>
+  work().catch((error: unknown) =>
+    log().error({ job: id, error }, "nobody was notified of stored work that failed or waits"),
+  );
+
+async function notifyOf(db: Store, event: Event): Promise<void> {
+  const { job, notice } = event[0];
+  const { to, adminsOf, title, ...page } = notice;
   const about = troubleOf(job);
   const before = await notifiedOf(db, about);
   const all = [...to, ...(adminsOf === undefined ? [] : await clusterAdminsOf(db, adminsOf))];
   const left = all.filter((id) => !before.has(id));
   if (left.length === 0) return;
-  const text = `${title} ${await stateWords(db, job)}`;
+  const text = `${title} ${await stateWords(db, event)}`;
   await notify(db, left, Object.assign({ kind: "job_trouble", about, text } as const, page));
 }
 
-async function stateWords(db: Store, job: Job): Promise<string> {
-  const { state, cause, starter } = job;
+async function stateWords(db: Store, event: Event): Promise<string> {
+  const { state, cause, starter } = event[0].job;
   if (state === "paused") return `is paused. ${whyOf(cause, starter.name)}`;
   if (state === "stopped") return `was stopped. ${starter.name} is gone, or may not do what is left.`;
-  const { failed, unknown } = (await paceOf(db, job.id)).counts;
+  let [failed, unknown] = [0, 0];
+  for (const { job } of event) {
+    const { counts } = await paceOf(db, job.id);
+    failed += counts.failed;
+    unknown += counts.unknown;
+  }
   const ends = [
     failed > 0 ? `${failed} failed` : undefined,
     unknown > 0 ? `the outcome of ${unknown} is unknown` : undefined,

@@ -90,7 +90,7 @@ export async function haltedJobs(store: Store): Promise<Pick<Job, "id" | "kind">
 export const troubleOf = ({ id, endedAt, changedAt }: Pick<Job, "id" | "endedAt" | "changedAt">) =>
   `job:${id}:${endedAt ?? changedAt}`;
 
-/** Jobs of a kind that are over with failures, or that Rolecall paused or stopped, since so many milliseconds at most. */
+/** Jobs of a kind that are over with failures, or that Rolecall paused or stopped, since so many milliseconds at most, the oldest trouble first. */
 export async function troubledJobs(store: Store, kind: JobKind, sinceMs: number): Promise<Job[]> {
   const after = (await storeTime(store)) - sinceMs;
   const rows = await store
@@ -113,7 +113,8 @@ export async function troubledJobs(store: Store, kind: JobKind, sinceMs: number)
         ]),
       ]),
     )
-    .orderBy("started_at")
+    .orderBy(({ fn }) => fn.coalesce("ended_at", "changed_at"))
+    .orderBy("id")
     .execute();
   return rows.map(asJob);
 }

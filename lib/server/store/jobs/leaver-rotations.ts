@@ -13,14 +13,14 @@ export async function rotationsOf(store: Store, id: string): Promise<string[]> {
   return rows.map(({ job_id }) => job_id);
 }
 
-/** Whether this rotation is one of a plan. */
-export async function isLeaverRotation(store: Store, jobId: string): Promise<boolean> {
+/** The id of the plan that this rotation is of; undefined where it is of none. */
+export async function leaverOfRotation(store: Store, jobId: string): Promise<string | undefined> {
   const row = await store
     .selectFrom("leaver_rotations")
-    .select("job_id")
+    .select("leaver_id")
     .where("job_id", "=", jobId)
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.leaver_id;
 }
 
 /** Stores that a rotation belongs to a plan, within the transaction that starts it. */

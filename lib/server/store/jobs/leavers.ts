@@ -103,14 +103,16 @@ export async function stopLeaver(store: Store, accountId: string, by: string): P
   return inTransaction(store, async (transaction) => {
     const plan = await newestLeaver(transaction, accountId);
     if (plan?.state !== "open") return undefined;
-    const ids = await rotationsOf(transaction, plan.id);
-    const jobs = [
-      await jobOf(transaction, "leaver", plan.id),
-      ...(await Promise.all(ids.map((id) => jobOf(transaction, "rotation", id)))),
-    ];
-    for (const id of [plan.id, ...ids]) await stopJob(transaction, id, by);
-    return jobs.filter((job) => job !== undefined);
+    const jobs = await jobsOfPlan(transaction, plan);
+    for (const { id } of jobs) await stopJob(transaction, id, by);
+    return jobs;
   });
+}
+
+/** The plan itself and its rotations. */
+export async function jobsOfPlan(store: Store, { id }: Plan): Promise<Job[]> {
+  const rotations = (await rotationsOf(store, id)).map((each) => jobOf(store, "rotation", each));
+  return (await Promise.all([jobOf(store, "leaver", id), ...rotations])).filter((job) => job !== undefined);
 }
 
 /** Stops the paused rotations of a plan, which another person could not resume. */
