@@ -19,10 +19,9 @@ import { factorDueOf } from "#lib/server/people/factors/factor-policy.ts";
 import { administratorsToAsk } from "#lib/server/people/factors/to-ask.ts";
 import { countToReview } from "#lib/server/reviews/list.ts";
 import { read } from "#lib/server/run/run.ts";
-import { countToDecide } from "#lib/server/sharing/requests/to-decide.ts";
 import { keyClosings, keyCounts, keysOnlyRead } from "#lib/server/sql-users/drift/refused-clusters.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
-import { clustersWith, may } from "#lib/shared/policy.ts";
+import { clustersWith, may, mayOnOne } from "#lib/shared/policy.ts";
 import { readClusters } from "./read-clusters.ts";
 
 /** How long the frame waits for the clusters and notices: what is known already comes with the first paint, and the vendor holds nothing up. */
@@ -37,10 +36,9 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const actor = await signedInPerson();
   const clusters = readClusters();
   const notices = read(noticesDoor, {}).then((found) => (found.ok ? found.value : undefined));
-  const [inTeam, open, toDecide, toReview, factorDueAt, ways, choices, key, list, figures] = await Promise.all([
+  const [inTeam, open, toReview, factorDueAt, ways, choices, key, list, figures] = await Promise.all([
     isInTeam(actor),
     openPages(actor),
-    countToDecide(actor),
     countToReview(actor),
     factorDueOf(actor),
     confirmWays(actor),
@@ -56,7 +54,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
         permitted: PAGE_PERMISSIONS.filter((each) => may(actor, each)),
         isMember: actor.role === "member",
         inTeam,
-        toDecide,
+        decides: mayOnOne(actor, "requests.decide"),
         toReview,
         seesClusters: actor.role === "administrator" || actor.clusterRoles.size > 0,
         sends: sends === "all" ? sends : [...sends],

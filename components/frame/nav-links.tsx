@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import CircleUserRound from "lucide-react/icons/circle-user-round";
 import House from "lucide-react/icons/house";
 import Inbox from "lucide-react/icons/inbox";
@@ -14,7 +13,6 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { cx } from "#components/ui/words/cx.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
-import { toDecideQuery } from "#lib/client/request-queries.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Figures } from "#lib/shared/sql-users/everywhere.ts";
 import { chosenClusterId } from "./chosen-cluster.ts";
@@ -46,12 +44,11 @@ export function NavLinks({ person, figures: atHand }: NavLinksProps) {
     present({ initialData: atHand, enabled: person.seesClusters }),
   );
   const pathname = usePathname();
-  const { data: waiting = 0 } = useQuery(toDecideQuery(person.toDecide));
   const tabs = tabsFor(person);
   const chosen = chosenClusterId(pathname);
   const badges: Partial<Record<Entry, Badge>> = {
     sqlUsers: { count: figures?.sqlUsers ?? 0, means: "known" },
-    requests: { count: waiting, means: "pending" },
+    requests: { count: figures?.toDecide ?? 0, means: "pending" },
     rotation: { count: figures?.due ?? 0, means: "due" },
     reviews: { count: person.toReview, means: "pending" },
   };

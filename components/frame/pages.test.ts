@@ -6,7 +6,7 @@ const MEMBER: PagesOf = {
   isMember: true,
   seesClusters: false,
   inTeam: true,
-  toDecide: null,
+  decides: false,
   toReview: 0,
   sends: [],
 };
@@ -15,7 +15,7 @@ const ADMINISTRATOR: PagesOf = {
   isMember: false,
   seesClusters: true,
   inTeam: true,
-  toDecide: 0,
+  decides: true,
   toReview: 0,
   sends: "all",
 };

@@ -94,8 +94,8 @@ export type PagesOf = {
   seesClusters: boolean;
   /** whether they are in a team, and so can own and request SQL users */
   inTeam: boolean;
-  /** how many requests they can decide; null without the permission */
-  toDecide: number | null;
+  /** whether they may decide requests on any cluster */
+  decides: boolean;
   /** how many SQL users wait for their review */
   toReview: number;
   /** the clusters on which they may send claim links */
@@ -112,7 +112,7 @@ function isOffered({ permission, onlyIf }: Offered, person: PagesOf): boolean {
     case "team":
       return person.inTeam || person.isMember;
     case "requests":
-      return person.inTeam || person.isMember || person.toDecide !== null;
+      return person.inTeam || person.isMember || person.decides;
     case "reviews":
       return person.inTeam || person.toReview > 0 || person.permitted.includes("reviews.manage");
     default:

@@ -1,9 +1,7 @@
-import { queryOptions } from "@tanstack/react-query";
 import type { InputOf } from "#lib/shared/operations/catalogue.ts";
 import { present } from "#lib/shared/present.ts";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
-import { keyOf } from "./calls/readings.ts";
-import { pagesQuery, readOnce, readQuery } from "./calls/reads.ts";
+import { pagesQuery, readQuery } from "./calls/reads.ts";
 
 /** Filters of requests; null: all. `search`: part of the name of a SQL user or a person. */
 export type RequestFilter = {
@@ -20,21 +18,3 @@ export function requestsQuery({ search: q, kind, state }: RequestFilter, only?: 
 
 /** One request, as the list has it; none where the person may not see it. */
 export const requestQuery = (id: string) => readQuery("request.list", { id });
-
-/** How many requests the person can decide, within one page. `known`: the server's count; null without the permission. */
-export function toDecideQuery(known: number | null) {
-  return queryOptions({
-    queryKey: keyOf("request.list", {}, "to decide"),
-    queryFn: async ({ signal }) => {
-      const states = ["pending", "waiting", "manual"] as const;
-      const lists = await Promise.all(states.map((state) => readOnce("request.list", { state }, signal)));
-      return lists
-        .flatMap(({ requests }) => requests)
-        .filter(({ mayDecide, kind, state }) => mayDecide && (state !== "waiting" || kind !== "delete")).length;
-    },
-    enabled: known !== null,
-    initialData: known ?? 0,
-    staleTime: 60_000,
-    refetchOnWindowFocus: true,
-  });
-}

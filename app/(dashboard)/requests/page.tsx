@@ -8,8 +8,8 @@ import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { requestsQuery } from "#lib/client/request-queries.ts";
 import { requestListDoor } from "#lib/server/edge/doors/requests.ts";
 import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
-import { countToDecide } from "#lib/server/sharing/requests/to-decide.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
+import { mayOnOne } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 
 export const metadata: Metadata = { title: "Requests" };
@@ -26,10 +26,9 @@ async function requests(params: URLSearchParams): Promise<ReactElement> {
   const { search, state, kind } = view;
   const filter = present<Record<string, unknown>>({ q: search, state: state || undefined, kind: kind || undefined });
   const lists = state === null ? (["open", "decided"] as const) : ([undefined] as const);
-  const [read, mayRequest, toDecide] = await Promise.all([
+  const [read, mayRequest] = await Promise.all([
     Promise.all(lists.map((only) => readForPage(requestListDoor, present({ ...filter, only })))),
     isInTeam(actor),
-    countToDecide(actor),
   ]);
   const client = getQueryClient();
   // If it failed, the page reads again and shows the error.
@@ -38,7 +37,7 @@ async function requests(params: URLSearchParams): Promise<ReactElement> {
       client.setQueryData(requestsQuery(view, lists[at]).queryKey, { pages: [first.value], pageParams: [undefined] });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <RequestsScreen mayRequest={mayRequest} mayDecide={toDecide !== null} />
+      <RequestsScreen mayRequest={mayRequest} mayDecide={mayOnOne(actor, "requests.decide")} />
     </HydrationBoundary>
   );
 }

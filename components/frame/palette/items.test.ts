@@ -59,7 +59,7 @@ test("what has no page of its own is found by its word", () => {
     isMember: false,
     seesClusters: true,
     inTeam: true,
-    toDecide: 0,
+    decides: true,
     toReview: 0,
     sends: "all",
   };
@@ -188,7 +188,7 @@ test("only pages that the person may open are offered", () => {
     isMember: false,
     seesClusters: false,
     inTeam: false,
-    toDecide: null,
+    decides: false,
     toReview: 0,
     sends: [],
   };
@@ -197,6 +197,6 @@ test("only pages that the person may open are offered", () => {
   expect(of({})).toEqual(everybody.filter((label) => label !== "My SQL users" && label !== "Requests"));
   expect(of({ seesClusters: true })).toEqual(expect.arrayContaining(["SQL users", "SQL users: admin"]));
   expect(of({ inTeam: true })).toContain("My SQL users");
-  expect(of({ permitted: ["audit.read"], toDecide: 0 })).toEqual(expect.arrayContaining(["Audit", "Requests"]));
+  expect(of({ permitted: ["audit.read"], decides: true })).toEqual(expect.arrayContaining(["Audit", "Requests"]));
   expect(of({ permitted: ["accounts.manage"] })).toContain("Access");
 });

@@ -225,7 +225,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
   // Beside the entries of every page.
   "sql_user.overview.figures": {
     answer: (all) => all.figuresAnswer,
-    tells: ["sql_user", "rotation"],
+    tells: ["sql_user", "rotation", "request"],
     background: true,
     staleTime: MINUTE,
     refetchOnWindowFocus: true,

@@ -57,6 +57,8 @@ test("one rotation is read again and another is not; a new one makes the list st
 test("an approval alters the request, and SQL users of its cluster", () => {
   const approve = { ...C, id: "r" };
   expect(isMadeStale("request.list", { q: "" }, "request.approve", approve)).toBe(true);
+  // The count of the server: rows of the list do not say all that it leaves out.
+  expect(isMadeStale("sql_user.overview.figures", {}, "request.deny", approve)).toBe(true);
   expect(isMadeStale("request.preview", { ...C, id: "other" }, "request.approve", approve)).toBe(false);
   expect(isMadeStale("sql_user.list", C, "request.approve", approve)).toBe(true);
   // The id is that of the request.

@@ -98,8 +98,8 @@ export const everywhereListSchema = z.object({
   /** true: there are so many that a search looks at names and owners alone */
   searchesNames: z.boolean(),
 });
-/** What stands beside the entries of the navigation. `sqlUsers`: null while no list was read. */
-export const figuresSchema = z.object({ sqlUsers: count.nullable(), due: count });
+/** What stands beside the entries of the navigation. `sqlUsers`: null while no list was read; `toDecide`: requests. */
+export const figuresSchema = z.object({ sqlUsers: count.nullable(), due: count, toDecide: count });
 export type Figures = z.infer<typeof figuresSchema>;
 
 /** `after`: a cluster, by whose place in the order the next ones begin. */

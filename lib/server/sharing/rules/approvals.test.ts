@@ -17,7 +17,7 @@ import {
   stateFor,
   world,
 } from "../../../testing/request-steps.ts";
-import { change, type Person } from "../../../testing/requests.ts";
+import { change, look, type Person } from "../../../testing/requests.ts";
 import {
   addRule,
   age,
@@ -31,6 +31,7 @@ import {
 import { CLUSTER_ID, CLUSTER_PATH } from "../../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { type Actor, authorize, currentActor } from "../../access/guard.ts";
+import { figuresDoor } from "../../edge/doors/overview.ts";
 import { changeRoleDoor, inviteDoor, removeAccountDoor, resetLinkDoor } from "../../edge/doors/people/accounts.ts";
 import { grantRoleDoor } from "../../edge/doors/people/rights.ts";
 import { approveRequestDoor } from "../../edge/doors/requests.ts";
@@ -39,7 +40,6 @@ import { store } from "../../store/db/store.ts";
 import { setDisabled } from "../../store/people/accounts.ts";
 import { makeToken } from "../../store/people/tokens.ts";
 import { digestOf, rulesOf } from "../../store/rules/access-rules.ts";
-import { countToDecide } from "../requests/to-decide.ts";
 
 freshProcess();
 afterEach(() => void vi.useRealTimers());
@@ -49,8 +49,11 @@ async function approveShown(by: Person, id: string, more: object = {}) {
   const effects = (await shownTo(by, id))?.effects;
   return change(by, approveRequestDoor, Object.assign({ clusterId: CLUSTER_ID, id, effects }, more));
 }
-const toDecide = ({ browser }: Person) =>
-  inRequest(browser, async () => countToDecide((await currentActor(false)) as Actor));
+/** As beside *Requests* in the navigation. */
+const toDecide = async (by: Person) => {
+  const figures = await look(by, figuresDoor, {});
+  return figures.ok ? figures.value.toDecide : undefined;
+};
 /** How many decisions the overview names, and what else waits. */
 const tasksOf = ({ browser }: Person) =>
   inRequest(browser, async () => {
