@@ -45,7 +45,7 @@ test("each number of the overview opens the list that it counts, the most danger
   );
   const toDo = page.getByRole("list", { name: "To do", exact: true });
   await expect(toDo.getByRole("listitem")).toContainText([
-    /1\s*1 SQL user of .* is a superuser/,
+    /1\s*1 superuser of .* to restrict/,
     /1\s*made_outside was created on .* outside Rolecall/,
     /2\s*2 SQL users of .* are unverified/,
     /1\s*1 password is due or overdue/,

@@ -35,7 +35,7 @@ test("each figure of the report opens its list, and a download has every name, n
   // Its own figures leave out those that no check covers, and say so.
   await expect(page.getByRole("main")).toContainText("1 of 3 SQL users on 1 cluster can read");
   await expect(page.getByRole("main")).toContainText(
-    "1 is unverified and may be able to. Rolecall does not check 1 of",
+    "1 is unverified and may be able to. Rolecall does not check 1 more",
   );
   await page.getByRole("main").getByRole("link", { name: "Report", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Report", level: 1 })).toBeVisible();

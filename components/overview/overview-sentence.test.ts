@@ -38,7 +38,7 @@ test.each<[CountedCluster[], string]>([
   ],
   [
     [cluster({ readAt: 1, total: 3, uncheckable: 1, states: states({ restricted: 2, unknown: 1 }) })],
-    "None of 2 SQL users on 1 cluster is a superuser. Rolecall does not check 1 of single sign-on or the database: look at it by hand.",
+    "None of 2 SQL users on 1 cluster is a superuser. Rolecall does not check 1 more, of single sign-on or the database: look at it by hand.",
   ],
   [
     [cluster({ readAt: 1, total: 3, uncheckable: 3, states: states({ unknown: 3 }) })],

@@ -70,9 +70,10 @@ function nextWords(clusters: readonly CountedCluster[]): string | undefined {
 /** Those that no check proves may be superusers too, which a sentence about the others must not hide. */
 function uncheckableWords(clusters: readonly CountedCluster[]): string | undefined {
   const count = countOf(clusters, "uncheckable");
-  return count === 0
-    ? undefined
-    : `Rolecall does not check ${number(count)} of single sign-on or the database: look at ${count === 1 ? "it" : "them"} by hand.`;
+  if (count === 0) return undefined;
+  // The sentence before this one counts the others.
+  const more = countOf(clusters, "total") > count ? "more, " : "";
+  return `Rolecall does not check ${number(count)} ${more}of single sign-on or the database: look at ${count === 1 ? "it" : "them"} by hand.`;
 }
 
 function knownWords(clusters: readonly CountedCluster[], sees: Overview["sees"]): Sentence[] {

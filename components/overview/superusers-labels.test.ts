@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { SuperuserDay } from "#lib/shared/restrict/superusers.ts";
 import { bandsOf, mostOf } from "./superusers-chart.ts";
-import { changedDays, changeWords, nothingToDoSentence, superusersSentence } from "./superusers-labels.ts";
+import { changedDays, changeWords, mostWords, nothingToDoSentence, superusersSentence } from "./superusers-labels.ts";
 
 const on = (day: number, superusers: number, stay = 0, unverified = 0): SuperuserDay => {
   return { day, superusers, stay, unverified };
@@ -43,7 +43,7 @@ describe("superusers over time", () => {
   });
 
   test("a cluster says how far it came since its first day", () => {
-    expect(changeWords([on(1, 30), on(5, 12), on(9, 11)])).toBe("from 30 to 11");
+    expect(changeWords([on(1, 30), on(5, 12), on(9, 11)])).toBe("from 30 to 11 superusers");
     expect(changeWords([on(1, 30), on(5, 12), on(9, 30)])).toBeUndefined();
     expect(changeWords([on(1, 30)])).toBeUndefined();
     expect(changeWords([])).toBeUndefined();
@@ -52,9 +52,9 @@ describe("superusers over time", () => {
   test("what single sign-on adds on the day when it is counted first is no change", () => {
     const lacking = [on(1, 30), on(2, 12)].map((day): SuperuserDay => Object.assign(day, { lacksSso: true as const }));
     expect(changeWords([...lacking, on(3, 17, 5), on(4, 17, 5)])).toBeUndefined();
-    expect(changeWords([...lacking, on(3, 17, 5), on(4, 16, 5)])).toBe("from 17 to 16");
+    expect(changeWords([...lacking, on(3, 17, 5), on(4, 16, 5)])).toBe("from 17 to 16 superusers");
     // While none of them is counted, all days are alike.
-    expect(changeWords(lacking)).toBe("from 30 to 12");
+    expect(changeWords(lacking)).toBe("from 30 to 12 superusers");
   });
 
   test("the table has each day that changed something, the newest first, with the first and the last", () => {
@@ -70,6 +70,7 @@ describe("the areas of the chart", () => {
   test("lie upon each other, and a day that was not counted is like the one before", () => {
     const days = [on(0, 4, 1, 1), on(2, 2, 1), on(3, 2, 2)];
     expect(mostOf(days)).toBe(5);
+    expect([mostWords(days), mostWords([on(0, 4)])]).toEqual(["5 with unverified ones", "4 superusers"]);
     expect(bandsOf(days, 5, size)).toEqual({
       stay: "M0 10L0 8H50L50 8H75L75 6H100L100 10H75L75 10H50L50 10H0Z",
       left: "M0 10L0 2H50L50 6H75L75 6H100L100 6H75L75 8H50L50 8H0Z",

@@ -1,5 +1,6 @@
 import { counted, number } from "#components/ui/words/counted.ts";
 import { comparableDays, type SuperuserDay } from "#lib/shared/restrict/superusers.ts";
+import { mostOf } from "./superusers-chart.ts";
 
 /** The person's whole clusters, and how many lists of them were never read. */
 export type Unread = { unread: number; all: number };
@@ -41,7 +42,15 @@ export function changeWords(days: readonly SuperuserDay[]): string | undefined {
   const alike = comparableDays(days);
   const [first, last] = [alike.at(0), alike.at(-1)];
   if (!first || !last || first === last || first.superusers === last.superusers) return undefined;
-  return `from ${number(first.superusers)} to ${number(last.superusers)}`;
+  return `from ${number(first.superusers)} to ${number(last.superusers)} superusers`;
+}
+
+/** What the upper edge of the chart stands for. */
+export function mostWords(days: readonly SuperuserDay[]): string {
+  const most = mostOf(days);
+  return days.some(({ unverified }) => unverified > 0)
+    ? `${number(most)} with unverified ones`
+    : counted(most, "superuser");
 }
 
 /** The days on which a number differs from the day before, with the first and the last one, newest first. */

@@ -20,7 +20,7 @@ import type { CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts
 import { utcDate } from "#lib/shared/utc-date.ts";
 import { AsTable } from "./as-table.tsx";
 import { type Bands, bandsOf, mostOf, type Size, xOf } from "./superusers-chart.ts";
-import { changedDays, changeWords, superusersSentence, type Unread } from "./superusers-labels.ts";
+import { changedDays, changeWords, mostWords, superusersSentence, type Unread } from "./superusers-labels.ts";
 
 const ALL: Size = { width: 352, height: 88 };
 const ONE: Size = { width: 88, height: 20 };
@@ -40,6 +40,7 @@ type Props = {
 export function SuperusersPart({ superusers: { days, clusters }, counted, restricts, all, last, unread }: Props) {
   const [first, today] = [days.at(0), days.at(-1)];
   if (!first || !today) return null;
+  const left = today.superusers - today.stay;
   const bands = BANDS.filter(({ count }) => days.some((day) => count(day) > 0));
   return (
     <section aria-labelledby="superusers" className="border-b border-line">
@@ -81,7 +82,7 @@ export function SuperusersPart({ superusers: { days, clusters }, counted, restri
         {all && (
           <p className="mt-3">
             <Link href={all.href} prefetch={false} className={buttonClass({ size: "s" })}>
-              Restrict all {number(all.count)}…
+              {all.count < left ? `Restrict ${number(all.count)} of ${number(left)}…` : `Restrict all ${number(left)}…`}
             </Link>
           </p>
         )}
@@ -153,7 +154,7 @@ function Chart({ days }: { days: readonly SuperuserDay[] }) {
   return (
     <svg viewBox={`0 -14 ${width} ${height + 32}`} aria-hidden="true" className="mt-3 h-auto w-full max-w-110">
       <text y={-4} className="fill-ink-3 text-11">
-        {number(most)}
+        {mostWords(days)}
       </text>
       <Areas days={days} size={ALL} most={most} />
       <line x2={width} y1={height + 0.5} y2={height + 0.5} className="stroke-line-strong" />

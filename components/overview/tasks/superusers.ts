@@ -4,7 +4,7 @@ import {
   restrictAllWay,
   restrictManyPath,
 } from "#components/sql-user-facts/restrict-path.ts";
-import { stayWords, sumOfStays } from "#components/sql-user-facts/staying/stay-labels.ts";
+import { inHandWords, stayWords, sumOfStays } from "#components/sql-user-facts/staying/stay-labels.ts";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { freeOn, leftOn, stayOf } from "#lib/shared/restrict/staying.ts";
 import type { ClusterWay, CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
@@ -44,13 +44,16 @@ function byCluster(clusters: readonly CountedCluster[], key: CountKey, { count, 
 /** The superusers that are to be restricted. For those who see restrictions, the ones in hand are tasks of their own. */
 export function superusers(overview: Overview, restricts: Restricts): Task[] {
   const { clusters, ways } = overview;
-  const left = (cluster: CountedCluster) =>
-    restricts === "all" || restricts.has(cluster.id) ? freeOn(cluster) : leftOn(cluster);
+  const isTheirs = ({ id }: CountedCluster) => restricts === "all" || restricts.has(id);
+  const left = (cluster: CountedCluster) => (isTheirs(cluster) ? freeOn(cluster) : leftOn(cluster));
   const together = readyTogether(overview, restricts, left);
   const about = (count: number, where: readonly Part[], which: readonly CountedCluster[]): About => ({
     isDanger: true,
-    sentence: [counted(count, "SQL user"), ...where, count === 1 ? " is a superuser" : " are superusers"],
-    more: [`${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.${mustWords(which)}`],
+    // Not that so many are superusers: there are also those that must stay.
+    sentence: [counted(count, "superuser"), ...where, " to restrict"],
+    more: [
+      `${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.${handWords(which.filter(isTheirs))}${mustWords(which)}`,
+    ],
   });
   const rest = byCluster(
     clusters.filter((cluster) => !together?.which.includes(cluster)),
@@ -86,6 +89,13 @@ function readyTogether(
   const href = restrictAllWay(which, restricts)?.href;
   const isAll = which.every((cluster) => left(cluster) === leftOn(cluster));
   return href !== undefined && isAll && which.length <= MOST_CLUSTERS ? { which, href } : undefined;
+}
+
+/** How many more are being restricted, or put back for a time. */
+function handWords(which: readonly CountedCluster[]): string {
+  const sum = (of: "restricting" | "putBack") => which.reduce((all, cluster) => all + cluster[of], 0);
+  const hands = inHandWords({ restricting: sum("restricting"), putBack: sum("putBack") });
+  return hands === undefined ? "" : ` Not counted: ${hands}.`;
 }
 
 /** How many more must stay, and why. */

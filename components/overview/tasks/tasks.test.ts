@@ -85,7 +85,7 @@ describe("the tasks of the overview", () => {
       NOWHERE,
     );
     expect(tasks.map((task) => [task.figure, words(task), task.href])).toEqual([
-      [2, "2 SQL users of prod are superusers", "/clusters/id-prod/users?state=admin"],
+      [2, "2 superusers of prod to restrict", "/clusters/id-prod/users?state=admin"],
       [1, "tmp was created on prod outside Rolecall", "/clusters/id-prod/users/tmp?open=describe"],
       [3, "3 SQL users of prod are unverified", "/clusters/id-prod/users?state=unknown"],
       [1, "1 request waits for your decision", "/requests?request=req_1"],
@@ -121,8 +121,10 @@ describe("the tasks of the overview", () => {
       }),
       "all",
     );
+    const more = ["It can read, change and drop everything in its cluster. Not counted: 1 put back for a time."];
+    expect(tasks[0]?.more).toEqual(more);
     expect(tasks.map((task) => [task.figure, words(task), task.isDanger, task.ends, task.href])).toEqual([
-      [1, "1 SQL user of prod is a superuser", true, undefined, "/restrict?cluster=id-prod&state=admin"],
+      [1, "1 superuser of prod to restrict", true, undefined, "/restrict?cluster=id-prod&state=admin"],
       [
         1,
         "app on prod was put back on purpose",
@@ -252,13 +254,13 @@ describe("the tasks of the overview", () => {
   test("are one for each of three clusters, the worst first, and one for all of four", () => {
     const some = [cluster("a", { admin: 1 }), cluster("b", { admin: 9 }), cluster("c", { admin: 3 })];
     expect(tasksOf(overview({ clusters: some }), NOWHERE).map(words)).toEqual([
-      "9 SQL users of b are superusers",
-      "3 SQL users of c are superusers",
-      "1 SQL user of a is a superuser",
+      "9 superusers of b to restrict",
+      "3 superusers of c to restrict",
+      "1 superuser of a to restrict",
     ]);
     const [all, ...others] = tasksOf(overview({ clusters: [...some, cluster("d", { admin: 1 })] }), NOWHERE);
     expect([all && words(all), all?.href, others]).toEqual([
-      "14 SQL users of 4 clusters are superusers",
+      "14 superusers of 4 clusters to restrict",
       "/sql-users?state=admin",
       [],
     ]);
@@ -381,7 +383,7 @@ describe("the tasks of the overview", () => {
     const ways = [way("prod", { level: "manage", check: "runs" })];
     expect(of({ clusters, ways })).toBe("5 SQL users have no owner");
     expect(of({ clusters, ways: [way("prod", { level: "manage", check: "done" })] })).toBe(
-      "2 SQL users of prod are superusers",
+      "2 superusers of prod to restrict",
     );
   });
 
@@ -403,7 +405,7 @@ describe("the tasks of the overview", () => {
     ];
     expect(of(3, 1)).toEqual([job(2, 3)]);
     expect(of(2, 1)).toEqual([
-      [1, "1 SQL user of prod is a superuser", "/restrict?cluster=id-prod&state=admin"],
+      [1, "1 superuser of prod to restrict", "/restrict?cluster=id-prod&state=admin"],
       job(1, 2),
     ]);
   });
