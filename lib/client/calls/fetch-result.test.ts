@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Answer, json, RIGHTS, serve, thrownBy } from "../testing.ts";
 import { fetchResult, sendChange } from "./fetch-result.ts";
 import { RequestError } from "./request-error.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
+  vi.restoreAllMocks();
   await Promise.all(closers.splice(0).map((close) => close()));
 });
 
@@ -25,6 +26,26 @@ const list = { users: [{ name: "app", state: "admin" }], complete: true, readAt:
 describe("reading one of Rolecall's own routes", () => {
   test("gives the value of an answer that is right", async () => {
     expect(await read((_request, response) => json(response, { ok: true, value: list }))).toEqual(list);
+  });
+
+  test("checks an answer in another task than the one that read it, so that keys are answered between", async () => {
+    const right: Answer = (_request, response) => json(response, { ok: true, value: list });
+    await read(right);
+    let between = false;
+    const readBody = Response.prototype.json;
+    vi.spyOn(Response.prototype, "json").mockImplementation(async function (this: Response) {
+      const body: unknown = await readBody.call(this);
+      setTimeout(() => (between = true));
+      return body;
+    });
+    const { origin, close } = await serve(right);
+    closers.push(close);
+    const checked = fetchResult(
+      `${origin}/list`,
+      () => ({ safeParse: () => ({ success: true, data: { ok: true, value: between } }) }),
+      new AbortController().signal,
+    );
+    expect(await checked).toBe(true);
   });
 
   test("throws the server's failure with all its fields", async () => {

@@ -8,6 +8,7 @@ import { STORES } from "../../../testing/on-store.ts";
 import { startVendor } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, freshProcess, registry } from "../../../testing/server.ts";
 import { saveProof } from "../../../testing/sql-users/save-proof.ts";
+import { statementsOf } from "../../../testing/stores/statements.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
 import { record } from "../../store/audit/record-event.ts";
 import { addDestination, pauseDestination } from "../../store/automation/destinations.ts";
@@ -199,6 +200,20 @@ describe.each(STORES)("on %s", (kind) => {
     expect((await listOf(ADMINISTRATOR, { search: "ours" })).dues).toEqual({ due: 1, soon: 0 });
     expect((await listOf(mara)).dues).toEqual({ due: 0, soon: 0 });
   });
+
+  test.runIf(kind === "SQLite")(
+    "a page counts no age or due password anew within a minute where nothing has changed",
+    async () => {
+      vi.useFakeTimers({ toFake: ["Date"], now: 1_800_000_001_000 });
+      const counting = async () => {
+        const asked = await statementsOf(async () => overviewOf(ADMINISTRATOR));
+        return asked.filter(({ text }) => /\b(?:count|sum)\(.*password_changed_at/s.test(text));
+      };
+      expect((await counting()).length).toBeGreaterThan(0);
+      vi.setSystemTime(Date.now() + 30_000);
+      expect(await counting()).toEqual([]);
+    },
+  );
 
   test("the figures beside the entries count what this person sees, and are no 0 while no list was read", async () => {
     const figures = async (actor: Actor) => readFigures(authorize(actor, "overview.read"));

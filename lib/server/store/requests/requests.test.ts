@@ -149,8 +149,11 @@ eachStore((db) => {
     test("of ten thousand is read in pages without a gap or a repetition, also where many were asked for at once, and a word in them is found at once", async () => {
       const search = () =>
         requestsBefore(db(), ALL, { words: ["needle"] }, { before: undefined, limit: 101, now: Date.now() });
+      const ofNone = await statementsOf(search);
       await addRequest(db(), { ...NEW, reason: "A needle" }, 1);
       const ofOne = await statementsOf(search);
+      // Where there is none, what is joined to a request is not planned.
+      expect(ofNone).toHaveLength(ofOne.length - 1);
       await tenThousand(db());
       const seen = new Set<string>();
       let before: Awaited<ReturnType<typeof cursorAt>>;
