@@ -6,6 +6,7 @@ import { change } from "../../../testing/requests.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { meanwhile } from "../../../testing/sql-cluster.ts";
 import { begin, create, isAdmin, left, listed, named, sql, world } from "../../../testing/sql-users/creation-steps.ts";
+import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
 import { expireLoginDoor } from "../../edge/doors/sql-users/sql-user-login.ts";
 import { deleteSqlUserDoor, resetPasswordDoor } from "../../edge/doors/sql-users/sql-users.ts";
@@ -88,6 +89,13 @@ describe("an admin that the Cloud API has made, and whose server died before it 
       async () => expect(await change(world.ada, deleteSqlUserDoor, named("app"))).toMatchObject(OK),
     ],
     ["is deleted outside Rolecall", () => world.cloud.removeUser(world.clusterId, "app").then(() => listed("app"))],
+    [
+      "is proved restricted",
+      async () => {
+        await saveProof(await store(), named("app"), { state: "restricted", databases: [], by: "Ada" });
+        await settle();
+      },
+    ],
     [
       "has another password, which ends its creation",
       async () => {

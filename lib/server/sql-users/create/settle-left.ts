@@ -6,7 +6,9 @@ import { onCluster } from "../../cluster-sql/connection/session.ts";
 import { type SqlConnection, sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/base.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
+import { markOver } from "../../store/people/notices.ts";
 import {
+  adminLeftAbout,
   type Creation,
   endCreation,
   removeCreation,
@@ -57,7 +59,9 @@ async function settle(db: Store, creation: Creation): Promise<void> {
   // What no list shows is in nobody's way: a person may finish it, or create it anew.
   if (!row || (whose === null && !(await isThere(db, creation)))) return;
   // Rolecall does not revoke it by itself: nothing proves whose it is.
-  if (way === "api" && step === "begun") await notifyAdminLeft(db, creation);
+  if (way !== "api" || step !== "begun") return;
+  const mayBeAdmin = row.state === "admin" || row.state === "unknown";
+  await (mayBeAdmin ? notifyAdminLeft(db, creation) : markOver(db, adminLeftAbout(id)));
 }
 
 /** Looks whose the SQL user is, and stores that; false where it is not there, or is another's. */
