@@ -132,16 +132,16 @@ test("a rotation continues through a reload, a pause and a loss, and only its br
   await expect(page.getByRole("row", { name: /app_10/ })).toContainText("given to the starter");
   // After an hour any page forgets a password.
   const sealed = { id: "itm_old", jobId: "job_old", key: "k", sealed: "s", at: Date.now() };
-  expect(await sealedHere(page, 3_600_000, sealed)).toBe(1);
+  expect(await sealedHere(page, { at: Date.now() - 3_600_000 }, sealed)).toBe(1);
   await page.goto("/rotation/jobs");
   await expect.poll(() => sealedHere(page)).toBe(0);
   await expect(page.getByRole("table", { name: "Rotations" }).getByRole("row", { name: /14 of 14/ })).toBeVisible();
 });
 
-/** Counts the sealed passwords of this browser; `age` makes all of them that old, and `added` are put there before. */
-async function sealedHere(page: Page, age = 0, ...added: object[]): Promise<number> {
+/** Counts the sealed passwords of this browser; `changed` is changed in all of them, and `added` are put there before. */
+async function sealedHere(page: Page, changed: object = {}, ...added: object[]): Promise<number> {
   return page.evaluate(
-    ([by, more]) =>
+    ([change, more]) =>
       new Promise<number>((resolve, reject) => {
         const opening = indexedDB.open("rolecall-rotation");
         opening.onerror = () => reject(opening.error);
@@ -150,7 +150,7 @@ async function sealedHere(page: Page, age = 0, ...added: object[]): Promise<numb
           for (const each of more) store.put(each);
           const all = store.getAll();
           all.onsuccess = () => {
-            if (by > 0) for (const each of all.result) store.put({ ...each, at: each.at - by });
+            for (const each of all.result) store.put({ ...each, ...change });
           };
           store.transaction.oncomplete = () => {
             opening.result.close();
@@ -158,7 +158,7 @@ async function sealedHere(page: Page, age = 0, ...added: object[]): Promise<numb
           };
         };
       }),
-    [age, added] as const,
+    [changed, added] as const,
   );
 }
 
@@ -217,7 +217,7 @@ test("all that match a filter are rotated; what fails is grouped by cause, and a
     const [, password = ""] = new RegExp(`_${name.toUpperCase()}_PASSWORD=(.+)`).exec(text) ?? [];
     expect(cloud.passwordMatches(clusterId, name, password), name).toBe(true);
   }
-  expect(await sealedHere(page, 3_600_000)).toBe(4);
+  expect(await sealedHere(page, { at: Date.now() - 3_600_000 })).toBe(4);
   await page.goto("/profile");
   await expect.poll(() => sealedHere(page)).toBe(0);
 });
@@ -260,6 +260,14 @@ test("unknown passwords stay out of the download, and none is deleted unsaved wi
   await expect(page.getByRole("region", { name: "Where the new passwords are" })).toContainText("Outcome unknown1");
   const apart = JSON.parse(await download(page, "1 of unknown outcome, JSON")) as { sqlUser: string }[];
   expect(apart.map(({ sqlUser }) => sqlUser)).toEqual(["doubt_12"]);
+  // As though none was saved when the page read them, and all of them right before the button is pressed.
+  await page.reload();
+  expect(await sealedHere(page, { saved: undefined })).toBe(3);
+  await page.reload();
+  await all.click();
+  await expect(question).toContainText("None of them was copied or downloaded.");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await sealedHere(page, { saved: true });
   await all.click();
   await expect(places).toContainText("0 of 2");
 });
