@@ -82,11 +82,15 @@ export function overBudget(written: Rows, sizes: Readonly<Record<string, Size>>)
   ];
 }
 
-/** The row, less what the room does not need any more; the size itself where there is no row yet. */
-export function lowered(row: Rows[string] | undefined, now: Size): Rows[string] {
-  if (!row) return now;
+/** Lines that a mend may add without a change of the row. */
+const STEP = 25;
+
+/** The row, less what the room does not need any more; the size itself where there is no row yet. Lines go up to a whole step. */
+export function lowered(row: Rows[string] | undefined, { lines, files }: Size): Rows[string] {
+  const needed = { lines: Math.ceil(lines / STEP) * STEP, files };
+  if (!row) return needed;
   const most = allowed(row);
-  const less = (what: keyof Size) => row[what] - Math.max(0, most[what] - now[what]);
+  const less = (what: keyof Size) => row[what] - Math.max(0, most[what] - needed[what]);
   return { ...row, lines: less("lines"), files: less("files") };
 }
 
