@@ -7,13 +7,17 @@ import { makeProgram } from "./program.ts";
 /** Runs `rolecall ARGUMENT…`. The exit code is one of {@link EXIT}; what went wrong is one line on standard error. */
 async function main(given: readonly string[]): Promise<void> {
   try {
-    await removeLeftPassFiles().catch((error: Error) =>
-      say(`rolecall: a password file was not removed: ${error.message}`),
-    );
+    await endLeftAccess().catch((error: Error) => say(`rolecall: a password file was not removed: ${error.message}`));
     await makeProgram().parseAsync(given, { from: "user" });
   } catch (error) {
     process.exitCode = codeOf(error);
   }
+}
+
+/** Of commands that were killed. */
+async function endLeftAccess(): Promise<void> {
+  const notes = await removeLeftPassFiles();
+  if (notes.left.length > 0) await (await import("./connect/give-back.ts")).giveBackLeft(notes);
 }
 
 function codeOf(error: unknown): number {
@@ -30,4 +34,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (!hasClosed(error)) throw error;
   process.exit();
 });
+// What is left to do after a terminal was closed matters more than what nobody reads.
+process.stderr.on("error", () => {});
 await main(process.argv.slice(2));

@@ -52,6 +52,8 @@ type Sent = {
   readonly body?: unknown;
   /** of a POST that may be sent again with the same effect; a new one for each call where none is given */
   readonly idempotencyKey?: string;
+  /** not again where it gets no answer, or is asked to wait */
+  readonly once?: true | undefined;
 };
 
 /** Calls `/api/v1` with one token. */
@@ -79,7 +81,7 @@ export class Client {
       // A token goes nowhere else.
       redirect: "error",
     });
-    const read = schema.safeParse(await answered(url, request));
+    const read = schema.safeParse(await answered(url, request, sent.once ? 1 : TRIES));
     if (read.success) return read.data;
     const [issue] = read.error.issues;
     const field = oneLine(issue?.path.join(".") || "all of it");
@@ -112,10 +114,10 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-async function answered(url: URL, request: RequestInit): Promise<unknown> {
+async function answered(url: URL, request: RequestInit, tries: number): Promise<unknown> {
   let isRepeated = false;
   for (let tried = 1; ; tried += 1) {
-    const again = tried < TRIES;
+    const again = tried < tries;
     const sent = await sentOnce(url, request, again);
     if (!sent) {
       isRepeated = true;

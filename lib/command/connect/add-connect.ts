@@ -36,5 +36,5 @@ function minutesOf(text: string): number {
 
 const LATER = `
 The password is in one file that your user alone can read, for PGPASSFILE; it is in no argument and no variable.
-It is removed when the program ends, or, if this command is killed, by the next rolecall.
+It is removed when the program ends, or, if this command is killed, by the next rolecall, which gives the access back too.
 Exit code: that of the program; 2 if there was no access, 1 if it could not be given back.`;

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, test, vi } from "vitest";
@@ -12,6 +12,7 @@ beginCommands();
 const REASON = ["--database", "shop", "--reason", "Invoice 88213"];
 const folder = () => join(home, "rolecall/connect");
 const files = () => (existsSync(folder()) ? readdirSync(folder()) : []);
+const passFiles = () => files().filter((name) => name.endsWith(".pgpass"));
 /** Prints what a program with access has. */
 const LOOK = `stat -c '%a %n' "$PGPASSFILE" "$(dirname "$PGPASSFILE")"; cat "$PGPASSFILE"; env; echo "args: $*"`;
 
@@ -87,10 +88,11 @@ test("the exit code is the program's, and the access is given back also where th
 });
 
 test("access that could not be given back is said, and gives exit code 1", async () => {
-  const { run } = await serve(rolecallWith(["ready"], { back: problem(503, "store_unavailable") }));
+  const { calls, run } = await serve(rolecallWith(["ready"], { back: problem(503, "store_unavailable") }));
   const { exitCode, stderr } = await run("connect", "payments", ...REASON, "--", program("exit 0"));
   expect(exitCode).toBe(1);
-  expect(stderr).toContain("was not given back, and lasts until its end");
+  expect(stderr).toContain("was not given back, and lasts until its end unless the next rolecall gives it back");
+  expect(calls.at(-1)?.path).toBe("/requests/ask_1/give-back");
 });
 
 test("a program that ends after the access is no failure", async () => {
@@ -190,7 +192,7 @@ test("a folder that others can open gets no password", async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toContain("run: chmod 700");
   expect(files()).toEqual([]);
-  expect(calls.at(-1)?.path).toBe("/requests/ask_1/give-back");
+  expect(calls.filter(({ path }) => path.endsWith("/claim"))).toEqual([]);
 });
 
 /** A command that has its program running. */
@@ -208,7 +210,7 @@ async function running(...given: string[]) {
     },
   });
   if (given.length === 0) await vi.waitFor(() => expect(existsSync(began)).toBe(true), { timeout: 15_000 });
-  else await vi.waitFor(() => expect(files()).toHaveLength(1), { timeout: 15_000 });
+  else await vi.waitFor(() => expect(passFiles()).toHaveLength(1), { timeout: 15_000 });
   const child = given.length === 0 ? Number(readFileSync(began, "utf8")) : 0;
   return { ...served, env, pid, child, kill, ended };
 }
@@ -229,25 +231,105 @@ describe.runIf(process.platform === "linux")("killed with SIGKILL", () => {
       expect(others).toEqual([]);
       expect(statSync(join(home, left ?? "")).mode & 0o777).toBe(0o600);
       expect(statSync(folder()).mode & 0o777).toBe(0o700);
-      expect(left).toContain(files()[0]);
+      expect(left).toContain(passFiles()[0]);
     } finally {
       process.kill(child, "SIGKILL");
       await ended;
     }
     await rolecall(["help"], { env: { XDG_STATE_HOME: home } });
+    expect(passFiles()).toEqual([]);
+  });
+
+  /** A command that was killed with its program, and what runs the next one. */
+  async function killed() {
+    const { child, kill, ended, calls, env } = await running();
+    kill("SIGKILL");
+    process.kill(child, "SIGKILL");
+    await ended;
+    const next = (more: Record<string, string> = {}) => rolecall(["help"], { env: Object.assign({}, env, more) });
+    return { next, backs: () => calls.filter(({ path }) => path === "/requests/ask_1/give-back").length };
+  }
+
+  test("the next rolecall gives its access back, once", async () => {
+    const { next, backs } = await killed();
+    const { exitCode, stderr } = await next();
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("left by an earlier command, is given back");
+    expect({ files: files(), backs: backs() }).toEqual({ files: [], backs: 1 });
+    expect(await next()).toMatchObject({ stderr: "" });
+    expect(backs()).toBe(1);
+  });
+
+  test("while it took the password, the next rolecall gives back the access that it may have got", async () => {
+    const given = rolecallWith(["ready"]);
+    let kill = () => {};
+    const { env, calls } = await serve((call) => {
+      if (!call.path.endsWith("/claim")) return given(call);
+      kill();
+      return "hang up";
+    });
+    await rolecall(["connect", "payments", ...REASON, "--", program("")], {
+      env,
+      during: (child) => {
+        kill = () => void child.kill("SIGKILL");
+      },
+    });
+    expect(calls.at(-1)?.path).toBe("/requests/ask_1/claim");
+    await rolecall(["help"], { env });
+    expect(calls.at(-1)?.path).toBe("/requests/ask_1/give-back");
+    expect(files()).toEqual([]);
+  });
+
+  test("a note of no secret stays while the next rolecall calls another server, has no token, or is refused", async () => {
+    const { next, backs } = await killed();
+    for (const [more, words] of [
+      [{ ROLECALL_URL: "http://127.0.0.1:1" }, "this one calls http://127.0.0.1:1"],
+      [{ ROLECALL_URL: "", ROLECALL_TOKEN: "", XDG_CONFIG_HOME: home }, "not signed in"],
+      [{ ROLECALL_TOKEN: "rlc_another" }, "token_invalid"],
+    ] as const) {
+      const { exitCode, stderr } = await next(more);
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain("was not given back, and the next rolecall tries again");
+      expect(stderr).toContain(words);
+      const [note = "", ...others] = files();
+      expect(others).toEqual([]);
+      expect(statSync(join(folder(), note)).mode & 0o777).toBe(0o600);
+      const text = readFileSync(join(folder(), note), "utf8");
+      expect(Object.keys(JSON.parse(text))).toEqual(["url", "id"]);
+    }
+    expect(backs()).toBe(1);
+    await next();
+    expect({ files: files(), backs: backs() }).toEqual({ files: [], backs: 2 });
+  });
+
+  test("what another rolecall has stays with that one, and a note is removed once its access has ended", async () => {
+    const { child, ended, calls, env } = await running();
+    const [own = ""] = files().filter((name) => name.endsWith(".json"));
+    const [machine, pid, begin] = own.split("-");
+    const other = (end: number) => `${machine}-${pid}-${Number(begin) + 1}-${end}-${"0".repeat(16)}.json`;
+    const note = readFileSync(join(folder(), own), "utf8");
+    const elsewhere = JSON.stringify({ url: "https://other.example", id: "ask_2" });
+    writeFileSync(join(folder(), other(Date.now() + HOUR)), note);
+    writeFileSync(join(folder(), other(Date.now() - HOUR)), elsewhere);
+    await rolecall(["help"], { env });
+    expect(files().filter((name) => name.endsWith(".json"))).toEqual([own]);
+    expect(calls.at(-1)?.path).toBe("/requests/ask_1/claim");
+    process.kill(child, "SIGTERM");
+    await ended;
     expect(files()).toEqual([]);
   });
 
   test("the next rolecall leaves the file of a command that runs, and that of another machine until its password ends", async () => {
     const { child, ended, calls } = await running();
-    const [own = ""] = files();
+    const [own = ""] = passFiles();
     const [, pid, begin] = own.split("-");
     const other = (end: number) => `${"0".repeat(16)}-${pid}-${begin}-${end}-${"0".repeat(16)}.pgpass`;
     const later = `${own.split("-")[0]}-${pid}-${Number(begin) + 1}-${Date.now() + HOUR}-${"0".repeat(16)}.pgpass`;
     const [open, over] = [other(Date.now() + HOUR), other(Date.now() - 1)];
     for (const name of [open, over, later, "notes.txt"]) writeFileSync(join(folder(), name), "x", { mode: 0o600 });
     await rolecall(["help"], { env: { XDG_STATE_HOME: home } });
-    expect(files().toSorted()).toEqual([own, open, "notes.txt"].toSorted());
+    const note = own.replace("pgpass", "json");
+    expect(files().toSorted()).toEqual([own, note, open, "notes.txt"].toSorted());
     process.kill(child, "SIGTERM");
     expect((await ended).exitCode).toBe(143);
     expect(files()).not.toContain(own);
@@ -263,27 +345,75 @@ test("SIGTERM ends the program, and the access is given back", async () => {
   expect(calls.at(-1)?.path).toBe("/requests/ask_1/give-back");
 });
 
-test("--hold prints how to connect without the password, and gives the access back at Ctrl-C", async () => {
-  const { kill, ended, calls } = await running("--hold");
-  const [file = ""] = files();
-  kill("SIGINT");
-  const { exitCode, stdout, stderr } = await ended;
-  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
-  for (const part of ["shop.example", "26257", USER, "verify-full", file]) expect(stderr).toContain(part);
-  expect(stderr).not.toContain(PASSWORD);
-  expect(files()).toEqual([]);
-  expect(calls.at(-1)?.path).toBe("/requests/ask_1/give-back");
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "--hold prints how to connect without the password, and gives the access back at %s",
+  async (signal) => {
+    const { kill, ended, calls } = await running("--hold");
+    const [file = ""] = passFiles();
+    kill(signal);
+    const { exitCode, stdout, stderr } = await ended;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+    for (const part of ["shop.example", "26257", USER, "verify-full", file]) expect(stderr).toContain(part);
+    expect(stderr).not.toContain(PASSWORD);
+    expect(files()).toEqual([]);
+    expect(calls.at(-1)?.path).toBe("/requests/ask_1/give-back");
+  },
+);
+
+test.runIf(HAS_TERMINAL)("--hold gives the access back when its terminal is closed", async () => {
+  const { calls, env } = await serve(rolecallWith(["ready"]));
+  const command = `exec ${process.execPath} ${inject("command")} connect payments --database shop --reason x --hold`;
+  const terminal = spawn("script", ["-qec", command, "/dev/null"], {
+    env: { PATH: process.env.PATH, NODE_ENV: "test", ...env },
+  });
+  terminal.stdout.resume();
+  await vi.waitFor(() => expect(passFiles()).toHaveLength(1), { timeout: 40_000 });
+  terminal.kill("SIGKILL");
+  await vi.waitFor(() => expect(calls.at(-1)?.path).toBe("/requests/ask_1/give-back"), { timeout: 40_000 });
+  await vi.waitFor(() => expect(files()).toEqual([]), { timeout: 40_000 });
 });
 
-test("Ctrl-C while it waits says how to go on, and the request stays", async () => {
-  const { env, calls } = await serve(rolecallWith(["pending"]));
-  const { exitCode, stderr } = await rolecall(["connect", "payments", ...REASON, "--", program("")], {
-    env,
-    during: (child) => {
-      child.stderr?.on("data", (text: Buffer) => String(text).includes("waits") && child.kill("SIGINT"));
-    },
-  });
-  expect(exitCode).toBe(130);
-  expect(stderr).toContain("rolecall connect payments --request ask_1");
-  expect(calls.filter(({ method }) => method === "POST")).toHaveLength(1);
-});
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "%s while it waits says how to go on, and the request stays, without access",
+  async (signal) => {
+    const { env, calls } = await serve(rolecallWith(["pending"]));
+    const { exitCode, stderr } = await rolecall(["connect", "payments", ...REASON, "--", program("")], {
+      env,
+      during: (child) => {
+        child.stderr?.on("data", (text: Buffer) => String(text).includes("waits") && child.kill(signal));
+      },
+    });
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain("rolecall connect payments --request ask_1");
+    expect(calls.filter(({ method }) => method === "POST").map(({ path }) => path)).toEqual(["/requests"]);
+    expect(files()).toEqual([]);
+  },
+);
+
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "%s while the approval or the password arrives starts no program, and leaves no file and no access",
+  async (signal) => {
+    for (const at of ["/requests", "/requests/ask_1/claim"]) {
+      const given = rolecallWith(["ready"]);
+      let command: ChildProcess | undefined;
+      const { env, calls, stop } = await serve(async (call) => {
+        if (call.path === at && (call.method === "GET" || at.endsWith("/claim"))) command?.kill(signal);
+        return given(call);
+      });
+      const began = join(home, "began");
+      const { exitCode, stderr } = await rolecall(["connect", "payments", ...REASON, "--", program(`touch ${began}`)], {
+        env,
+        during: (child) => {
+          command = child;
+        },
+      });
+      expect(exitCode, stderr + at).toBe(130);
+      expect(existsSync(began)).toBe(false);
+      expect(files()).toEqual([]);
+      const claims = calls.filter(({ path }) => path.endsWith("/claim")).length;
+      const backs = calls.filter(({ path }) => path.endsWith("/give-back")).length;
+      expect(backs).toBe(claims);
+      await stop();
+    }
+  },
+);

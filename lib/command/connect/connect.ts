@@ -5,7 +5,8 @@ import { connectionUrl } from "#lib/shared/passwords/credential-forms/url.ts";
 import { grantTimeProblem } from "#lib/shared/requests/grants.ts";
 import { wantedSearch } from "#lib/shared/sql-access/wanted-access.ts";
 import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
-import { type Client, client } from "../api/client.ts";
+import { Client } from "../api/client.ts";
+import { credentials } from "../api/credentials.ts";
 import { clusterIn } from "../api/find-cluster.ts";
 import { ask } from "../ask.ts";
 import { connectEnvironment } from "../environment.ts";
@@ -14,9 +15,10 @@ import { handOver, oneLine, say } from "../output.ts";
 import { formOf } from "../plan/form.ts";
 import { removePrivate } from "../private-files.ts";
 import { onStop } from "../stop.ts";
-import { type Access, approvedGrant, giveBack, takeAccess } from "./access.ts";
+import { type Access, approvedGrant, type Grant, latestEnd, takeAccess } from "./access.ts";
 import type { ConnectChoices } from "./choices.ts";
-import { writePassFile } from "./pass-file.ts";
+import { giveBack, type Held } from "./give-back.ts";
+import { passFileOf, writeNote, writePassFile } from "./pass-file.ts";
 import { requireProgram, runProgram } from "./run-program.ts";
 
 const named = z.object({ id: z.string(), name: z.string() });
@@ -30,30 +32,37 @@ export async function connect(cluster: string, given: readonly string[], choices
   const program = given.length > 0 ? given : ["psql"];
   requireFitting(given, choices);
   if (isRun(choices)) requireProgram(program);
-  const api = await client();
+  const at = await credentials();
+  const api = new Client(at);
   const id = choices.request ?? (await request(api, cluster, choices));
-  const grant = await approvedGrant(api, id, cluster);
-  const access = await takeAccess(api, grant);
-  if (choices.json || choices.printDsn) return print(id, access, choices);
-  return use(api, id, access, choices.hold ? undefined : program);
+  // From here to the end: a signal between two listeners would be lost.
+  const stop = onStop("stopped before the program began");
+  try {
+    const grant = await approvedGrant(api, id, cluster, stop.signal);
+    if (!isRun(choices) && !choices.hold) return await print(id, await takeAccess({ api, id }, grant), choices);
+    const note = await writeNote({ url: at.url, id }, latestEnd(grant));
+    return await use({ api, id, note }, grant, choices.hold ? undefined : program, stop.signal);
+  } finally {
+    stop.end();
+  }
 }
 
-/** Runs the program, or holds the access without one, and gives it back. Resolves to the exit code. */
-async function use(api: Client, id: string, access: Access, program: readonly string[] | undefined): Promise<number> {
-  // Before the file is there, so that Ctrl-C removes it.
-  const stop = onStop("stopped before the program began");
-  let file: string | undefined;
+/** Takes the access, runs the program or holds it without one, and gives it back. Resolves to the exit code. */
+async function use(
+  held: Required<Held>,
+  grant: Grant,
+  program: readonly string[] | undefined,
+  stop: AbortSignal,
+): Promise<number> {
+  const access = await takeAccess(held, grant);
   let isBack = false;
   let exitCode: number = EXIT.failed;
   try {
-    file = await writePassFile(access);
-    exitCode = program
-      ? await run(program, { access, file, stop: stop.signal })
-      : await hold(access, file, stop.signal);
+    const file = await writePassFile(held.note, access);
+    exitCode = program ? await run(program, { access, file, stop }) : await hold(access, file, stop);
   } finally {
-    if (file !== undefined) await removePrivate(file);
-    isBack = await giveBack(api, id);
-    stop.end();
+    await removePrivate(passFileOf(held.note));
+    isBack = await giveBack(held);
   }
   return exitCode === EXIT.done && !isBack ? EXIT.found : exitCode;
 }

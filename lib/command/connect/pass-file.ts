@@ -7,30 +7,46 @@ import { stateFolder } from "../environment.ts";
 import { CommandFailure } from "../failure.ts";
 import { removePrivate } from "../private-files.ts";
 import type { Access } from "./access.ts";
+import type { LeftNotes } from "./give-back.ts";
 
 /*
- * The file that has the password of temporary access while a program runs, as libpq reads it by PGPASSFILE. Its name says which process
- * it is for: a killed one leaves its file, and the next `rolecall` removes it.
+ * What there is on disk of temporary access that a program has: a note of its request, written before its password is taken, and the file that
+ * has the password, as libpq reads it by PGPASSFILE. Their name says which process they are for: a killed one leaves them, and the next
+ * `rolecall` removes them and gives the access back.
  */
 
 const folder = () => join(stateFolder(), "connect");
-/** machine, process, when that began in ticks of its machine or 0, end of the password, random */
-const NAME = /^([0-9a-f]{16})-(\d+)-(\d+)-(\d+)-[0-9a-f]{16}\.pgpass$/;
+/** machine, process, when that began in ticks of its machine or 0, end of the access, random */
+const NAME = /^([0-9a-f]{16})-(\d+)-(\d+)-(\d+)-[0-9a-f]{16}\.(pgpass|json)$/;
+
+/** Stores which access this process is about to take, and from which server. Nothing secret is in it. Resolves to its path. */
+export async function writeNote(note: { url: string; id: string }, endsAt: number): Promise<string> {
+  const random = randomBytes(8).toString("hex");
+  const name = `${machine()}-${process.pid}-${beginOf(process.pid) ?? 0}-${endsAt}-${random}.json`;
+  const path = join(await ownFolder(), name);
+  await writeNew(path, Buffer.from(JSON.stringify(note)));
+  return path;
+}
+
+/** Where the file with the password of this note is. */
+export const passFileOf = (note: string): string => note.replace(/json$/, "pgpass");
 
 /** Writes the password into a new file that its owner alone may read. Resolves to its path. */
-export async function writePassFile({ host, port, name, password, endsAt }: Access): Promise<string> {
-  const random = randomBytes(8).toString("hex");
-  const path = join(
-    await ownFolder(),
-    `${machine()}-${process.pid}-${beginOf(process.pid) ?? 0}-${endsAt}-${random}.pgpass`,
-  );
+export async function writePassFile(note: string, { host, port, name, password }: Access): Promise<string> {
   const fields = [host, String(port), "*", name].map((text) => escaped(text)).join(":");
-  const bytes = Buffer.from(`${fields}:${escaped(password.reveal())}\n`);
+  const path = passFileOf(note);
+  await writeNew(path, Buffer.from(`${fields}:${escaped(password.reveal())}\n`));
+  return path;
+}
+
+async function writeNew(path: string, bytes: Buffer): Promise<void> {
   try {
     // Never one that is there already.
     const file = await open(path, "wx", 0o600);
-    await file.writeFile(bytes).finally(() => file.close());
-    return path;
+    await file
+      .writeFile(bytes)
+      .then(() => file.sync())
+      .finally(() => file.close());
   } catch (error) {
     await removePrivate(path);
     throw new CommandFailure(`the file for the password was not written: ${(error as Error).message}`);
@@ -53,18 +69,28 @@ async function ownFolder(): Promise<string> {
   throw new CommandFailure(`${path} must be a folder of yours that nobody else can open; run: chmod 700 ${path}`);
 }
 
-/** Removes the files of commands that were killed. Those of running ones stay, and so do another machine's until their passwords end. */
-export async function removeLeftPassFiles(now = Date.now()): Promise<void> {
+/**
+ * Removes the password files of commands that were killed. Those of running ones stay, and so do another machine's until their passwords end.
+ * Resolves to the notes.
+ */
+export async function removeLeftPassFiles(now = Date.now()): Promise<LeftNotes> {
   const names = await readdir(folder()).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;
   });
+  const left: { path: string; endsAt: number }[] = [];
+  const running: string[] = [];
   for (const name of names) {
-    const [whole, at, pid, begin, end] = NAME.exec(name) ?? [];
+    const [whole, at, pid, begin, end, kind] = NAME.exec(name) ?? [];
     if (whole === undefined) continue;
-    const isOver = at === machine() ? !isRunning(Number(pid), Number(begin)) : Number(end) <= now;
-    if (isOver) await removePrivate(join(folder(), name));
+    const path = join(folder(), name);
+    const isHere = at === machine();
+    const isOver = isHere ? !isRunning(Number(pid), Number(begin)) : Number(end) <= now;
+    if (kind === "json" && isHere && isOver) left.push({ path, endsAt: Number(end) });
+    else if (isOver) await removePrivate(path);
+    else if (kind === "json" && isHere) running.push(path);
   }
+  return { left, running };
 }
 
 /** A home folder can be on several machines, whose processes have the same numbers. */

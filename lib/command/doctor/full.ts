@@ -17,10 +17,11 @@ import type { Thing } from "#lib/sql/assumptions/full/things.ts";
 import type { Outcome } from "#lib/sql/assumptions/seen.ts";
 import { ask } from "../ask.ts";
 import { isReadingKey } from "../environment.ts";
-import { CommandFailure, EXIT } from "../failure.ts";
+import { CommandFailure } from "../failure.ts";
 import { oneLine, say } from "../output.ts";
 import { type CloudReader, ReadFailure } from "../report/cloud-reader.ts";
 import type { CloudAccess } from "../report/reader.ts";
+import { onTwoStops } from "../stop.ts";
 import { CloudWriter } from "./cloud-writer.ts";
 import { FileJournal } from "./journal.ts";
 import { PsqlSession } from "./psql-session.ts";
@@ -99,7 +100,7 @@ async function checkWith(journal: FileJournal, hands: Hands): Promise<FullCheck>
   if (others.length > 0)
     say(`rolecall: ${journal.path} has ${others.length} lines that this key did not write; they are left as they are`);
   const left = await removeLeft(hands, journal, things);
-  const cancel = cancelled();
+  const cancel = onTwoStops("removing what the check made", "the next full check removes what is left");
   try {
     const signal = AbortSignal.any([cancel.signal, AbortSignal.timeout(LONGEST_MS)]);
     const { outcomes, removals, end } = await runFull(hands, journal, { things: left, signal });
@@ -133,25 +134,6 @@ export function sayRemovals(removals: ReadonlyMap<string, Removal>, { path }: Pi
     );
   if (other.length > 0) say(`rolecall: not what the check made, so it was left alone: ${other.join(", ")}`);
   return stay.length === 0 && late.length === 0;
-}
-
-/** The first Ctrl-C lets the check remove what it made; the second ends the process. */
-function cancelled(): { signal: AbortSignal; end: () => void } {
-  const controller = new AbortController();
-  const onSignal = () => {
-    if (controller.signal.aborted) {
-      say("rolecall: stopped; the next full check removes what is left");
-      process.exit(EXIT.stopped);
-    }
-    say("rolecall: removing what the check made; press Ctrl-C again to end immediately");
-    controller.abort();
-  };
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) process.on(signal, onSignal);
-  const end = () => {
-    for (const signal of signals) process.off(signal, onSignal);
-  };
-  return { signal: controller.signal, end };
 }
 
 function handsOf({ access, reader, cluster, service }: On, admin: PsqlSession): Hands {

@@ -26,7 +26,7 @@ test("a link stays, and what it leads to", async () => {
   expect(readFileSync(join(folder, "other"), "utf8")).toBe("kept");
 });
 
-test.each(["SIGINT", "SIGTERM"] as const)("stopped by %s it leaves no part of the file", async (signal) => {
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("stopped by %s it leaves no part of the file", async (signal) => {
   const folder = ownFolder();
   const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
   onTestFinished(() => exit.mockRestore());

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { lstat, open, rename, rm } from "node:fs/promises";
 import { CommandFailure, EXIT } from "../failure.ts";
 import { oneLine } from "../output.ts";
+import { STOP_SIGNALS } from "../stop.ts";
 
 /**
  * Writes a file that its owner alone may read, whole or not at all: it gets its name once it is complete. A device, a link or a folder of this
@@ -15,8 +16,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     rmSync(beside, { force: true });
     process.exit(EXIT.stopped);
   };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  for (const signal of STOP_SIGNALS) process.once(signal, stop);
   try {
     // "wx" follows no link that stands there already.
     const file = await open(beside, "wx", 0o600);
@@ -31,8 +31,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await rm(beside, { force: true });
     throw cannotBeWritten(path, error);
   } finally {
-    process.off("SIGINT", stop);
-    process.off("SIGTERM", stop);
+    for (const signal of STOP_SIGNALS) process.off(signal, stop);
   }
 }
 

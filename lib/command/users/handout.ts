@@ -3,9 +3,9 @@ import { shownSchema } from "../api/answers.ts";
 import { Client, ServerProblem } from "../api/client.ts";
 import { credentials } from "../api/credentials.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
-import { finishFirst } from "../finish-first.ts";
 import { handOver, oneLine, say } from "../output.ts";
 import { passwordsAs, secretOfUser } from "../password-formats.ts";
+import { finishFirst } from "../stop.ts";
 import type { HandoutChoices, ResumeChoices } from "./choices.ts";
 import { allPendingUsers, type PendingUser, removePendingUser, storePendingUser } from "./pending.ts";
 

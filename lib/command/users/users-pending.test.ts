@@ -20,7 +20,7 @@ test("a password that the reader of the pipe did not take is a failure that says
   expect(left()).toEqual([]);
 });
 
-test.each(["SIGINT", "SIGTERM"] as const)(
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s waits for a password that may be set, and it is printed",
   async (signal) => {
     let child: ChildProcess | undefined;
@@ -29,6 +29,8 @@ test.each(["SIGINT", "SIGTERM"] as const)(
       const heard = once(child?.stderr ?? fail(), "data");
       child?.kill(signal);
       await heard;
+      // A shell whose terminal was closed sends it once more.
+      if (signal === "SIGHUP") child?.kill(signal);
       return { body: { name: "app_user", sealed: await sealed(one, "app_user") } };
     });
     const { exitCode, stdout, stderr } = await rolecall(["users", "reset", "payments", "app_user"], {
