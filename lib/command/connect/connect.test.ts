@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, test, vi } from "vitest";
 import { CLUSTER, problem } from "../testing-api.ts";
@@ -192,7 +202,46 @@ test("a folder that others can open gets no password", async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toContain("run: chmod 700");
   expect(files()).toEqual([]);
-  expect(calls.filter(({ path }) => path.endsWith("/claim"))).toEqual([]);
+  expect(calls).toEqual([]);
+});
+
+test.each<[string, number, string]>([
+  ["anyone may write", 0o777, "run: chmod go-w"],
+  ["a group may write", 0o770, "run: chmod go-w"],
+  // Only root can give a folder away.
+  ...(process.getuid?.() === 0
+    ? [["another user owns", 0o755, "must belong to you or root"] satisfies [string, number, string]]
+    : []),
+])("a folder below one that %s gets no password, and nothing is asked for", async (what, mode, words) => {
+  const shared = join(home, "shared");
+  mkdirSync(join(shared, "state"), { recursive: true, mode: 0o700 });
+  symlinkSync(join(shared, "state"), join(home, "link"));
+  chmodSync(shared, mode);
+  if (what === "another user owns") chownSync(shared, 12_345, 12_345);
+  const { calls, env } = await serve(rolecallWith(["ready"]));
+  for (const state of [join(shared, "state"), join(home, "link")]) {
+    const { exitCode, stderr } = await rolecall(["connect", "payments", ...REASON, "--", program(LOOK)], {
+      env: Object.assign({}, env, { XDG_STATE_HOME: state }),
+    });
+    expect(exitCode, stderr).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr).toContain(shared);
+  }
+  expect(calls).toEqual([]);
+});
+
+test("a folder below one such as /tmp, where nobody may rename what is another's, gets the password", async () => {
+  const shared = join(home, "shared");
+  mkdirSync(shared);
+  chmodSync(shared, 0o1777);
+  const { env } = await serve(rolecallWith(["ready"]));
+  const { exitCode, stderr } = await rolecall(
+    ["connect", "payments", ...REASON, "--", program("test -s $PGPASSFILE")],
+    {
+      env: Object.assign({}, env, { XDG_STATE_HOME: join(shared, "state") }),
+    },
+  );
+  expect(exitCode, stderr).toBe(0);
 });
 
 /** A command that has its program running. */

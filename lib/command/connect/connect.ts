@@ -18,7 +18,7 @@ import { onStop } from "../stop.ts";
 import { type Access, approvedGrant, type Grant, latestEnd, takeAccess } from "./access.ts";
 import type { ConnectChoices } from "./choices.ts";
 import { giveBack, type Held } from "./give-back.ts";
-import { passFileOf, writeNote, writePassFile } from "./pass-file.ts";
+import { passFileOf, passFolder, writeNote, writePassFile } from "./pass-file.ts";
 import { requireProgram, runProgram } from "./run-program.ts";
 
 const named = z.object({ id: z.string(), name: z.string() });
@@ -32,6 +32,7 @@ export async function connect(cluster: string, given: readonly string[], choices
   const program = given.length > 0 ? given : ["psql"];
   requireFitting(given, choices);
   if (isRun(choices)) requireProgram(program);
+  if (!(choices.json || choices.printDsn)) await passFolder();
   const at = await credentials();
   const api = new Client(at);
   const id = choices.request ?? (await request(api, cluster, choices));
@@ -39,7 +40,7 @@ export async function connect(cluster: string, given: readonly string[], choices
   const stop = onStop("stopped before the program began");
   try {
     const grant = await approvedGrant(api, id, cluster, stop.signal);
-    if (!isRun(choices) && !choices.hold) return await print(id, await takeAccess({ api, id }, grant), choices);
+    if (choices.json || choices.printDsn) return await print(id, await takeAccess({ api, id }, grant), choices);
     const note = await writeNote({ url: at.url, id }, latestEnd(grant));
     return await use({ api, id, note }, grant, choices.hold ? undefined : program, stop.signal);
   } finally {

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { lstat, mkdir, open, readdir } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, realpath } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { stateFolder } from "../environment.ts";
 import { CommandFailure } from "../failure.ts";
 import { removePrivate } from "../private-files.ts";
@@ -23,7 +23,7 @@ const NAME = /^([0-9a-f]{16})-(\d+)-(\d+)-(\d+)-[0-9a-f]{16}\.(pgpass|json)$/;
 export async function writeNote(note: { url: string; id: string }, endsAt: number): Promise<string> {
   const random = randomBytes(8).toString("hex");
   const name = `${machine()}-${process.pid}-${beginOf(process.pid) ?? 0}-${endsAt}-${random}.json`;
-  const path = join(await ownFolder(), name);
+  const path = join(await passFolder(), name);
   await writeNew(path, Buffer.from(JSON.stringify(note)));
   return path;
 }
@@ -58,15 +58,28 @@ async function writeNew(path: string, bytes: Buffer): Promise<void> {
 /** The form of libpq's password file. */
 const escaped = (text: string) => text.replaceAll(/[\\:]/g, "\\$&");
 
-/** Throws {@link CommandFailure} where others could reach a file in it. */
-async function ownFolder(): Promise<string> {
-  const path = folder();
-  await mkdir(path, { recursive: true, mode: 0o700 });
+/**
+ * The folder of these files, made where there is none. Throws {@link CommandFailure} where others could open it, or put another in its place:
+ * each folder above it must be safe too, as for sshd with StrictModes.
+ */
+export async function passFolder(): Promise<string> {
+  await mkdir(folder(), { recursive: true, mode: 0o700 }).catch((error: Error) => {
+    throw new CommandFailure(`there is no folder for the password: ${error.message}`);
+  });
+  // A link may be changed later; what it leads to now is what is checked.
+  const path = await realpath(folder());
   if (process.platform === "win32") return path;
-  const found = await lstat(path);
-  const isOwn = found.isDirectory() && found.uid === process.getuid?.();
-  if (isOwn && (found.mode & 0o077) === 0) return path;
-  throw new CommandFailure(`${path} must be a folder of yours that nobody else can open; run: chmod 700 ${path}`);
+  for (let at = path; ; at = dirname(at)) {
+    const { uid, mode } = await lstat(at);
+    if (uid !== process.getuid?.() && (uid !== 0 || at === path))
+      throw new CommandFailure(`${at} must belong to you${at === path ? "" : " or root"}: the password is below it`);
+    if (at === path && (mode & 0o077) !== 0)
+      throw new CommandFailure(`${at} must be a folder that nobody else can open; run: chmod 700 ${at}`);
+    // In a sticky one, such as /tmp, others rename only what is theirs.
+    if ((mode & 0o022) !== 0 && (mode & 0o1000) === 0)
+      throw new CommandFailure(`others may write ${at}, and the password is below it; run: chmod go-w ${at}`);
+    if (at === dirname(at)) return path;
+  }
 }
 
 /**
