@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { basename, delimiter, isAbsolute, join } from "node:path";
 import { isIpv6 } from "#lib/shared/passwords/credential-forms/credential.ts";
 import { percentEncode, SSL_MODE } from "#lib/shared/passwords/credential-forms/url.ts";
+import { SECRET_VARIABLES } from "#lib/shared/secret.ts";
 
 /** The address of the server, as the caller gives it; undefined where it is in the file of `rolecall login`. */
 export function givenUrl(): string | undefined {
@@ -45,8 +46,8 @@ export function psqlEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), NODE_ENV: process.env.NODE_ENV, PGAPPNAME: "rolecall" };
 }
 
-/** These would lead a program past the access that it is run with, or give it a secret of another. */
-const PAST_ACCESS = ["PGHOSTADDR", "PGSERVICE", "PGPASSWORD", "PGOPTIONS", "PGSSLCERT", "PGSSLKEY", "ROLECALL_TOKEN"];
+/** These would lead a program past the access that it is run with. */
+const PAST_ACCESS = ["PGHOSTADDR", "PGSERVICE", "PGPASSWORD", "PGOPTIONS", "PGSSLCERT", "PGSSLKEY"];
 
 /** The environment of a program with temporary access: where to connect, and the file that has the password. No secret is in it. */
 export function connectEnvironment(
@@ -55,7 +56,7 @@ export function connectEnvironment(
   passFile: string,
 ): NodeJS.ProcessEnv {
   const env = Object.assign({}, process.env);
-  for (const each of PAST_ACCESS) delete env[each];
+  for (const each of [...PAST_ACCESS, ...SECRET_VARIABLES]) delete env[each];
   env.PGHOST = host;
   env.PGPORT = String(port);
   env.PGUSER = name;

@@ -37,3 +37,18 @@ export class Secret {
     return REDACTED;
   }
 }
+
+/** The variables of the environment that hold a secret of Rolecall's, or say where one is. No program that Rolecall runs gets them. */
+export const SECRET_VARIABLES = [
+  "COCKROACH_API_KEY",
+  "COCKROACH_API_KEY_FILE",
+  "COCKROACH_KEYS_FILE",
+  "DATABASE_URL",
+  "METRICS_TOKEN",
+  "OIDC_CLIENT_SECRET",
+  "OIDC_CLIENT_SECRET_FILE",
+  "ROLECALL_TOKEN",
+  "SESSION_SECRET",
+  "SMTP_URL",
+  "SQL_PASSWORD_FILES",
+];

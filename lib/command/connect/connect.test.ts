@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, test, vi } from "vitest";
+import { SECRET_VARIABLES } from "#lib/shared/secret.ts";
 import { CLUSTER, problem } from "../testing-api.ts";
 import { rolecall } from "../testing-bundled.ts";
 import { beginCommands, home, PASSWORD, serve } from "../testing-users.ts";
@@ -67,6 +68,18 @@ test("asks, waits for the approval, runs the program with a file that has the pa
   expect(stderr).toContain("ask_1 waits for an approval");
   expect(files()).toEqual([]);
   expect(calls.at(-1)?.path).toBe("/requests/ask_1/give-back");
+});
+
+test("the program gets no secret of Rolecall's, of its server or of CockroachDB Cloud, and keeps its other variables", async () => {
+  const { env } = await serve(rolecallWith(["ready"]));
+  const secrets = Object.fromEntries(SECRET_VARIABLES.map((name) => [name, `canary-${name}`]));
+  const { exitCode, stdout, stderr } = await rolecall(["connect", "payments", ...REASON, "--", program("env")], {
+    env: Object.assign(secrets, env, { COCKROACH_SERVER: "https://cloud.example", MINE: "stays" }),
+  });
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toContain("MINE=stays\n");
+  expect(stdout).toContain(`ROLECALL_URL=${env.ROLECALL_URL}\n`);
+  expect(stdout).not.toMatch(/canary|rlc_/);
 });
 
 test("takes the access once the approval is done with its SQL user", async () => {

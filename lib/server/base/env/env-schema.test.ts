@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { SECRET_VARIABLES } from "#lib/shared/secret.ts";
 import type { Env } from "./env.ts";
+import { schema } from "./env-schema.ts";
 import { A, accepted, B, KEY, problems, type Variables } from "./env-testing.ts";
 
 describe("an unset variable", () => {
@@ -36,6 +38,18 @@ describe("an unset variable", () => {
   test("APP_URL follows PORT", () => {
     expect(accepted({ PORT: "8080" }).APP_URL.origin).toBe("http://localhost:8080");
   });
+});
+
+test("a variable that holds a secret, or says where one is, is among those that no program gets", () => {
+  const open = Object.keys(schema.shape).filter((name) => !SECRET_VARIABLES.includes(name));
+  expect(open.filter((name) => /KEY|SECRET|TOKEN|PASSWORD|_URL|_FILE/.test(name))).toEqual([
+    "APP_URL",
+    "BREACHED_PASSWORDS_FILE",
+    "SECRET_STORE_HOSTS",
+    "PASSWORD_SIGN_IN",
+  ]);
+  const all = [...Object.keys(schema.shape), "ROLECALL_TOKEN"];
+  expect(SECRET_VARIABLES.filter((name) => !all.includes(name))).toEqual([]);
 });
 
 describe("a valid value is accepted", () => {
