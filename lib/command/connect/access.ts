@@ -92,9 +92,10 @@ function overWords({ id, state, decided }: Grant): string {
 }
 
 /** The end of access that is taken now, or a later time: only the answer to the claim has the end itself. */
-export function latestEnd({ requested, approved }: Grant, now = Date.now()): number {
+export function latestEnd({ requested, approved }: Pick<Grant, "requested" | "approved">, now = Date.now()): number {
   const { wantedMinutes, wantedUntil } = approved ?? requested;
-  return Date.parse(wantedUntil ?? "") || now + (wantedMinutes ?? GRANT_MINUTES_MAX) * 60_000;
+  const until = Date.parse(wantedUntil ?? "") || Number.POSITIVE_INFINITY;
+  return Math.min(until, now + (wantedMinutes ?? GRANT_MINUTES_MAX) * 60_000);
 }
 
 const LOST = "the password may be set; give the access back on My SQL users";

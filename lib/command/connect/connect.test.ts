@@ -16,6 +16,7 @@ import { SECRET_VARIABLES } from "#lib/shared/secret.ts";
 import { CLUSTER, problem } from "../testing-api.ts";
 import { rolecall } from "../testing-bundled.ts";
 import { beginCommands, home, PASSWORD, serve } from "../testing-users.ts";
+import { latestEnd } from "./access.ts";
 import { HOUR, program, rolecallWith, USER } from "./testing-connect.ts";
 
 beginCommands();
@@ -80,6 +81,19 @@ test("the program gets no secret of Rolecall's, of its server or of CockroachDB 
   expect(stdout).toContain("MINE=stays\n");
   expect(stdout).toContain(`ROLECALL_URL=${env.ROLECALL_URL}\n`);
   expect(stdout).not.toMatch(/canary|rlc_/);
+});
+
+test.each([
+  ["minutes from its claim", { wantedMinutes: 90 }, 1.5 * HOUR],
+  ["a time", { wantedMinutes: null, wantedUntil: new Date(HOUR).toISOString() }, HOUR],
+  [
+    "minutes that end before the latest time of an approval",
+    { wantedMinutes: 90, wantedUntil: "1970-01-02" },
+    1.5 * HOUR,
+  ],
+])("the note of access ends with it: %s", (_what, time, end) => {
+  const requested = { access: "db=shop", wantedMinutes: 600 };
+  expect(latestEnd({ requested, approved: Object.assign({ access: "db=shop" }, time) }, 0)).toBe(end);
 });
 
 test("takes the access once the approval is done with its SQL user", async () => {
