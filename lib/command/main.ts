@@ -34,6 +34,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (!hasClosed(error)) throw error;
   process.exit();
 });
-// What is left to do after a terminal was closed matters more than what nobody reads.
+// After the terminal closes, writes to stderr fail; cleanup must still run.
 process.stderr.on("error", () => {});
 await main(process.argv.slice(2));

@@ -10,7 +10,7 @@ import { rolecall } from "./testing-bundled.ts";
 
 test("a device is no file, wherever a file is given", async () => {
   const cloud = await vendorWith(["app"]);
-  const refused = { exitCode: 2, stderr: expect.stringContaining("it is no regular file") };
+  const refused = { exitCode: 2, stderr: expect.stringContaining("it is not a regular file") };
   for (const answers of ["orders=/dev/null", "/dev/null"])
     expect(await reportOn(cloud, ["--answers", answers])).toMatchObject(refused);
   expect(await rolecall(["lint", "/dev/null"])).toMatchObject(refused);
@@ -21,7 +21,7 @@ test("a pipe that nobody writes to is not waited for", async () => {
   execFileSync("mkfifo", ["-m", "600", pipe]);
   expect(await rolecall(["report", "--key-file", pipe])).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringContaining("cannot be read (it is no regular file)"),
+    stderr: expect.stringContaining("cannot be read (it is not a regular file)"),
   });
 });
 

@@ -9,7 +9,7 @@ const MOST_BYTES = 256 * MB;
 export async function readGiven(path: string): Promise<Buffer> {
   const about = await stat(path);
   // The system's own error says that it is a folder.
-  if (!about.isFile() && !about.isDirectory()) throw unreadable("it is no regular file");
+  if (!about.isFile() && !about.isDirectory()) throw unreadable("it is not a regular file");
   return readAll(createReadStream(path));
 }
 

@@ -16,7 +16,7 @@ export function onStop(words: string): Stop {
   return { signal: controller.signal, end: () => unheard(stop) };
 }
 
-/** The first Ctrl-C aborts by this signal, and says so; the second ends the process and says what that means. */
+/** The first Ctrl-C aborts by this signal, and says so; the second ends the process and says what that means, except SIGHUP, which a shell can send twice. */
 export function onTwoStops(first: string, second: string): Stop {
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals) => {

@@ -52,7 +52,7 @@ type Sent = {
   readonly body?: unknown;
   /** of a POST that may be sent again with the same effect; a new one for each call where none is given */
   readonly idempotencyKey?: string;
-  /** not again where it gets no answer, or is asked to wait */
+  /** sent once, without retry */
   readonly once?: true | undefined;
 };
 

@@ -25,7 +25,7 @@ export type Access = {
 };
 
 const POLL_MS = 1_000;
-/** How long an approval may still be at the SQL user after it is said to be ready. */
+/** How long to retry while the server is busy with the SQL user. */
 const BUSY_MS = 30_000;
 
 const spec = z.looseObject({
@@ -91,18 +91,17 @@ function overWords({ id, state, decided }: Grant): string {
   return `${oneLine(id)} is ${oneLine(state)}${why}`;
 }
 
-/** The end of access that is taken now, or a later time: only the answer to the claim has the end itself. */
+/** The latest possible end of access that is taken now. Only the answer to the claim has the exact end. */
 export function latestEnd({ requested, approved }: Pick<Grant, "requested" | "approved">, now = Date.now()): number {
   const { wantedMinutes, wantedUntil } = approved ?? requested;
   const until = Date.parse(wantedUntil ?? "") || Number.POSITIVE_INFINITY;
   return Math.min(until, now + (wantedMinutes ?? GRANT_MINUTES_MAX) * 60_000);
 }
 
-const LOST = "the password may be set; give the access back on My SQL users";
-
 /** Takes the password of approved access, sealed on its way to a key of this process alone. If that fails, none is left. */
 export async function takeAccess(held: Held, grant: Grant): Promise<Access> {
-  return finishFirst(LOST, async () => {
+  const back = held.note ? "the next rolecall gives the access back" : "give the access back on My SQL users";
+  return finishFirst(`the password may be set; ${back}`, async () => {
     try {
       return await takenAccess(held.api, grant);
     } catch (error) {

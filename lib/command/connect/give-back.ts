@@ -6,7 +6,7 @@ import { CommandFailure } from "../failure.ts";
 import { oneLine, say } from "../output.ts";
 import { removePrivate } from "../private-files.ts";
 
-/** Access of this process, by its request. `note`: the path of its note; absent where it stays open. */
+/** Access of this process, by its request. `note`: the path of its note; absent for --json and --print-dsn, which leave the access open. */
 export type Held = { readonly api: Client; readonly id: string; readonly note?: string };
 
 /** Ends the access, and says so if it did not. Resolves to whether it has ended, or will without a person. */
@@ -44,20 +44,20 @@ export type LeftNotes = {
 
 const noteSchema = z.object({ url: z.string(), id: z.string() });
 
-/** Gives back the access of commands that were killed. What it cannot give back it says, and leaves to the next `rolecall` until its end. */
+/** Gives back the access of commands that were killed. Reports what it cannot give back and leaves it to the next `rolecall`. */
 export async function giveBackLeft({ left, running }: LeftNotes, now = Date.now()): Promise<void> {
   const inUse = new Set(await Promise.all(running.map(textOf)));
   for (const { path, endsAt } of left) {
     const text = await textOf(path);
-    // What another command has was refused to the one that was killed.
-    if (inUse.has(text) || (await isBack(text)) || endsAt <= now) await removePrivate(path);
+    // Another running command has this access, so the killed one never got it.
+    if (inUse.has(text) || endsAt <= now || (await isBack(text))) await removePrivate(path);
   }
 }
 
 /** Whether access is given back by its note, or needs not to be. */
 async function isBack(text: string): Promise<boolean> {
   const note = noteOf(text);
-  // It is whole before anything is taken.
+  // An incomplete note means that no access was taken yet.
   if (!note) return true;
   const access = `the access of ${oneLine(note.id)} at ${oneLine(note.url)}, left by an earlier command,`;
   try {

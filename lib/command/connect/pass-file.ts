@@ -72,12 +72,16 @@ export async function passFolder(): Promise<string> {
   for (let at = path; ; at = dirname(at)) {
     const { uid, mode } = await lstat(at);
     if (uid !== process.getuid?.() && (uid !== 0 || at === path))
-      throw new CommandFailure(`${at} must belong to you${at === path ? "" : " or root"}: the password is below it`);
+      throw new CommandFailure(
+        `${at} must belong to you${at === path ? "" : " or root"}: the password file would lie below it`,
+      );
     if (at === path && (mode & 0o077) !== 0)
       throw new CommandFailure(`${at} must be a folder that nobody else can open; run: chmod 700 ${at}`);
     // In a sticky one, such as /tmp, others rename only what is theirs.
     if ((mode & 0o022) !== 0 && (mode & 0o1000) === 0)
-      throw new CommandFailure(`others may write ${at}, and the password is below it; run: chmod go-w ${at}`);
+      throw new CommandFailure(
+        `others can write to ${at}, and the password file would lie below it; run: chmod go-w ${at}`,
+      );
     if (at === dirname(at)) return path;
   }
 }

@@ -13,7 +13,9 @@ test("it replaces a regular file, for its owner alone", async () => {
 });
 
 test("a device stays a device", async () => {
-  await expect(writeWhole("/dev/null", "page")).rejects.toThrow("/dev/null cannot be written: it is no regular file");
+  await expect(writeWhole("/dev/null", "page")).rejects.toThrow(
+    "/dev/null cannot be written: it is not a regular file",
+  );
   expect(lstatSync("/dev/null").isCharacterDevice()).toBe(true);
 });
 
@@ -21,7 +23,7 @@ test("a link stays, and what it leads to", async () => {
   const folder = ownFolder();
   writeFileSync(join(folder, "other"), "kept");
   symlinkSync(join(folder, "other"), join(folder, "report.html"));
-  await expect(writeWhole(join(folder, "report.html"), "page")).rejects.toThrow("no regular file");
+  await expect(writeWhole(join(folder, "report.html"), "page")).rejects.toThrow("not a regular file");
   expect(lstatSync(join(folder, "report.html")).isSymbolicLink()).toBe(true);
   expect(readFileSync(join(folder, "other"), "utf8")).toBe("kept");
 });

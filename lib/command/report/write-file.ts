@@ -43,7 +43,7 @@ async function refuseOthers(path: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
     throw cannotBeWritten(path, error);
   }
-  throw new CommandFailure(`${oneLine(path)} cannot be written: it is no regular file`);
+  throw new CommandFailure(`${oneLine(path)} cannot be written: it is not a regular file`);
 }
 
 function cannotBeWritten(path: string, error: unknown): CommandFailure {
