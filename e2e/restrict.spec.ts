@@ -60,7 +60,7 @@ test("three superusers of the list are restricted with all shown before, and a r
   for (const name of NAMES) await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("restricted");
   const end = page.getByRole("status").filter({ hasText: "Nothing is left to restrict on this cluster." });
   await end.getByText("superusers stay").click();
-  await expect(end).toContainText(`${STAYS} stays: the last admin, needed to take a restriction back.`);
+  await expect(end).toContainText(`${STAYS} stays: the last admin besides Rolecall’s own and single sign-on.`);
   await expectGoodLooks(page);
 });
 
@@ -117,7 +117,9 @@ test("on the way to hand over what others own, the restriction and the chosen le
   await expect(page.getByRole("checkbox", { name: "shop", exact: true })).toBeChecked();
   await expectGoodLooks(page);
   await page.getByRole("link", { name: "Back to the restriction" }).click();
-  await expect(levels.getByRole("row", { name: /omega/ })).toContainText("The default. It rests on no known fact.");
+  await expect(levels.getByRole("row", { name: /omega/ })).toContainText(
+    "The default. Nothing is known of this SQL user.",
+  );
   // Where it is not to be started, nothing of it is kept.
   await migrator.getByRole("link", { name: `Hand over what ${STAYS} owns` }).click();
   await expect(page.getByText("You are preparing a restriction on this cluster.")).toBeVisible();
@@ -231,7 +233,7 @@ test("what is offered first is taken by one click, and the wait after the first 
   for (const name of ["alpha", "omega"]) {
     const row = levels.getByRole("row", { name: new RegExp(name) });
     await expect(row).toContainText("Read and write in “shop” and “stock”");
-    await expect(row).toContainText("The default. It rests on no known fact.");
+    await expect(row).toContainText("The default. Nothing is known of this SQL user.");
   }
   await page.getByRole("button", { name: "Show what each loses" }).click();
   await expect(page.getByText("None of them is in use now")).toContainText("Continue now");
@@ -243,7 +245,7 @@ test("what is offered first is taken by one click, and the wait after the first 
   const rows = page.getByRole("table", { name: "What each keeps and loses" });
   const top = async (of: typeof run) => (await of.boundingBox())?.y ?? 0;
   expect(await top(run)).toBeLessThan(await top(rows));
-  await expect(page.getByText("After this, 2 superusers are left: Rolecall’s own; keeper.")).toBeVisible();
+  await expect(page.getByText("After this, 2 superusers are left: Rolecall’s own and keeper.")).toBeVisible();
   await expectGoodLooks(page);
   await page.getByLabel("Type 2 to confirm").fill("2");
   await page.getByRole("button", { name: "Restrict 2 SQL users" }).click();

@@ -120,7 +120,7 @@ test("every door of the build has a row", () => {
   expect(Object.keys(PAGES).sort()).toEqual(pagesOnDisk().sort());
 });
 
-test("every page stands in the list of those whose cost is measured", () => {
+test("every page has a measured cost", () => {
   expect(Object.keys(PAGE_LIST).toSorted()).toEqual(pagesOnDisk().toSorted());
 });
 

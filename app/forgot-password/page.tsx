@@ -17,7 +17,7 @@ export default async function ForgotPasswordPage() {
         <div className="mt-8 grid gap-5">
           <p className="text-14 text-ink-2">
             If the provider is gone for good, an operator runs <span className="mono">account:recover EMAIL</span> on
-            the server. Rolecall’s page on operations says how.
+            the server. See <em>Commands</em> in <span className="mono">docs/operations.md</span>.
           </p>
           <BackToSignIn />
         </div>
@@ -33,8 +33,8 @@ export default async function ForgotPasswordPage() {
     <SoloPage title="Forgot password" lead="Ask a Rolecall administrator for a link to set a new one.">
       <div className="mt-8 grid gap-5">
         <p className="text-14 text-ink-2">
-          If you are the only administrator, run <span className="mono">account:recover EMAIL</span> on the server.
-          Rolecall’s page on operations says how.
+          If you are the only administrator, run <span className="mono">account:recover EMAIL</span> on the server. See{" "}
+          <em>Commands</em> in <span className="mono">docs/operations.md</span>.
         </p>
         <BackToSignIn />
       </div>

@@ -52,11 +52,11 @@ export function useSignOut(): { start: () => void; question: ReactNode } {
 
 const OPEN = "A tab of Rolecall shows a secret once, or has unsaved input. Sign out and lose it?";
 
-/** Asked where the dialog or the passwords could not be read. */
+/** Asked where the dialog did not load, or the passwords could not be read. */
 const deleted = ({ passwords }: Lost) =>
   passwords
     ? `Sign out and delete ${counted(passwords.unsaved, "unsaved password")}?`
-    : "This browser may have passwords of a rotation that nobody saved. Sign out and delete them?";
+    : "This browser may hold unsaved passwords of a rotation. Sign out and delete them?";
 
 async function leave() {
   const next = await signOut();

@@ -70,7 +70,7 @@ describe("the areas of the chart", () => {
   test("lie upon each other, and a day that was not counted is like the one before", () => {
     const days = [on(0, 4, 1, 1), on(2, 2, 1), on(3, 2, 2)];
     expect(mostOf(days)).toBe(5);
-    expect([mostWords(days), mostWords([on(0, 4)])]).toEqual(["5 with unverified ones", "4 superusers"]);
+    expect([mostWords(days), mostWords([on(0, 4)])]).toEqual(["5, unverified included", "4 superusers"]);
     expect(bandsOf(days, 5, size)).toEqual({
       stay: "M0 10L0 8H50L50 8H75L75 6H100L100 10H75L75 10H50L50 10H0Z",
       left: "M0 10L0 2H50L50 6H75L75 6H100L100 6H75L75 8H50L50 8H0Z",

@@ -49,7 +49,7 @@ export function changeWords(days: readonly SuperuserDay[]): string | undefined {
 export function mostWords(days: readonly SuperuserDay[]): string {
   const most = mostOf(days);
   return days.some(({ unverified }) => unverified > 0)
-    ? `${number(most)} with unverified ones`
+    ? `${number(most)}, unverified included`
     : counted(most, "superuser");
 }
 

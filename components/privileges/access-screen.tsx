@@ -132,7 +132,11 @@ function useFacts({ user, users, cluster, code }: AccessScreenProps): AccessFact
   );
 }
 
-const WITHOUT_WAY_BACK = "Undo cannot give admin back. Restrict, on the list of SQL users, can keep a way back.";
+const WITHOUT_WAY_BACK = (
+  <>
+    Undo does not restore admin. For a way back, use <em>Restrict…</em> in the list of SQL users.
+  </>
+);
 
 type Settled = Parameters<typeof planOf>[0];
 

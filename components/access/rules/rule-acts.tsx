@@ -45,7 +45,7 @@ export function AgreeDialog({ rule, change: { id, wanted, given, needed }, onClo
   const before = given.filter((one) => one.void === null).map(({ name }) => name);
   return (
     <FormDialog
-      title={`Agree to the change of the rule for ${ruleName(rule)}`}
+      title={`Agree to the change to the rule for ${ruleName(rule)}`}
       button="Agree"
       change={change}
       onSubmit={() => change.run({ change: id })}
@@ -70,7 +70,7 @@ export function RefuseDialog({ rule, change: { id }, onClose }: WaitProps) {
   const change = useAct("rule.refuse", rule.toCome ? "The rule is not added" : "The rule stays as it is", onClose);
   return (
     <FormDialog
-      title={`Refuse the change of the rule for ${ruleName(rule)}`}
+      title={`Refuse the change to the rule for ${ruleName(rule)}`}
       lead={rule.toCome ? "The rule is not added." : "The rule stays as it is."}
       button="Refuse change"
       change={change}

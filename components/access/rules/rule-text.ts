@@ -77,8 +77,8 @@ export function listedWarning(rule: Pick<ListedRule, "approvals" | "several" | "
 }
 
 /**
- * How many requests a rule gave, or of one that asks for approvals, how many that it is about were approved: the store does not know which
- * rules an approval went by, so not before its last change.
+ * How often a rule gave access, or, with approvals, how many matching requests were approved. The store does not know which rules an
+ * approval went by, so those count from its last change.
  */
 export function usedWords({ used, approvals }: Pick<ListedRule, "used" | "approvals">): string {
   const gives = isGiving({ approvals });

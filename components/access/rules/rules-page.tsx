@@ -111,7 +111,7 @@ function used(rule: ListedRule) {
           , last <RelativeTime at={use.lastAt} />
         </>
       )}
-      {use && use.running > 0 && `, ${number(use.running)} open`}
+      {use && use.running > 0 && `, ${number(use.running)} still active`}
     </>
   );
 }
@@ -154,11 +154,11 @@ function Waiting({ rule, change, onOpen }: { rule: ListedRule; change: WaitingCh
       <span className="flex flex-wrap gap-2 pt-1">
         {!isDone && not === null && (
           <Button size="s" onClick={() => onOpen({ kind: "agree", rule, change })}>
-            Agree…<span className="sr-only"> to the change of the rule for {ruleName(rule)}</span>
+            Agree…<span className="sr-only"> to the change to the rule for {ruleName(rule)}</span>
           </Button>
         )}
         <Button size="s" onClick={() => onOpen({ kind: "refuse", rule, change })}>
-          Refuse…<span className="sr-only"> the change of the rule for {ruleName(rule)}</span>
+          Refuse…<span className="sr-only"> the change to the rule for {ruleName(rule)}</span>
         </Button>
       </span>
     </div>

@@ -61,7 +61,7 @@ export function SqlConnectionPage({ cluster, connection, left, file, mayManage }
               {" "}
               Until then,{" "}
               <Link href={restrictManyPath(cluster.id, { state: "admin" })} prefetch={false} className="link">
-                Restrict superusers
+                Restrict SQL users
               </Link>{" "}
               gives you the SQL to copy.
             </>

@@ -31,7 +31,7 @@ export function HowItEnds({ at, grant: { isOver, isClaimed, isWaiting } }: Props
             : "The cluster refuses the password by itself, also while Rolecall is down. Sessions are closed at the level Manage."}
         </Step>
         <Step title="SQL user deleted" at={at === undefined ? undefined : at + DAY}>
-          A day later. If it owns something, it stays, without a login.
+          A day later. A SQL user that owns objects stays, without a login.
         </Step>
       </ol>
     </Part>

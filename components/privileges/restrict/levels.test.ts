@@ -104,9 +104,9 @@ test("a level is named in a few words", () => {
   expect(levelWords(null)).toBe("No level");
 });
 
-test("the level that is offered first says what it rests on", () => {
+test("a default level says what it is based on", () => {
   const offered = { ...cannot("others_own"), fallback: READ, restsOn: "seen" as const };
-  expect(restsWords({ suggestion: offered })).toBe("It rests on what was seen of it.");
+  expect(restsWords({ suggestion: offered })).toBe("Based on what was seen.");
   expect(restsWords({ suggestion: cannot("protected") })).toBe("");
 });
 

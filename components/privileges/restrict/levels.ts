@@ -103,20 +103,20 @@ export function sharedLevel([first, ...others]: readonly Pick<Row, "level">[]): 
   return others.every(({ level }) => JSON.stringify(level?.wanted) === same) ? first?.level?.wanted : undefined;
 }
 
-const RESTS_ON_WORDS: Record<RestsOn, string> = {
-  seen: "what was seen of it",
-  pair: "the other one of its pair",
-  held: "its own grants",
+const BASED_ON: Record<Exclude<RestsOn, "nothing">, string> = {
+  seen: "what was seen",
+  pair: "its pair",
+  held: "its grants",
   purpose: "its name or purpose",
   similar: "similar SQL users",
-  kind: "its kind alone",
-  nothing: "no known fact",
+  kind: "its kind",
 };
 
-/** What the level that is offered first rests on; empty where there is none. */
+/** What the level that is offered first is based on; empty where there is none. */
 export function restsWords({ suggestion }: Pick<Row, "suggestion">): string {
   const restsOn = suggestion?.is === "cannot" ? suggestion.restsOn : undefined;
-  return restsOn === undefined ? "" : `It rests on ${RESTS_ON_WORDS[restsOn]}.`;
+  if (restsOn === undefined) return "";
+  return restsOn === "nothing" ? "Nothing is known of this SQL user." : `Based on ${BASED_ON[restsOn]}.`;
 }
 
 /** Those of one team and one kind that have a suggested level, without the one itself. Without a team or a kind, none is like another. */

@@ -61,7 +61,7 @@ export function RunSqlDialog({ input: given, roles: shared = [], ...props }: Run
       title={<SqlUserTitle what="Undo the SQL for" name={input.name} cluster={props.cluster} />}
       lead={
         undo.of.demote
-          ? "It does not make the SQL user admin again. If it had no other rights, it has none then, and its application fails."
+          ? "It does not make the SQL user admin again. If it had no other rights, it has none afterwards, and its application fails."
           : undefined
       }
       ways={

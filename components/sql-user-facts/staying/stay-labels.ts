@@ -13,7 +13,7 @@ export function stayWords(counts: StayCounts): string {
     breakGlass > 0 && `${number(breakGlass)} break-glass or protected`,
     last > 0 &&
       (last === 1
-        ? "the last admin, needed to take a restriction back"
+        ? "the last admin besides Rolecall’s own and single sign-on"
         : `${number(last)}, each the last admin of a cluster`),
   ].filter((part) => part !== false);
   return `${parts.join("; ")}.`;

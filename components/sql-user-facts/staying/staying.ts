@@ -9,7 +9,7 @@ const STAYS_FOR: Record<StaysFor, string> = {
   break_glass: "break-glass, for emergencies",
   protected: "protected",
   sso: "single sign-on, which Rolecall cannot change",
-  last_admin: "the last admin, needed to take a restriction back",
+  last_admin: "the last admin besides Rolecall’s own and single sign-on",
 };
 
 /** What is said of those that stay for one reason. */

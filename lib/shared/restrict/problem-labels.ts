@@ -8,7 +8,8 @@ const PROBLEM_WORDS: Record<RestrictProblem, string> = {
   protected: "It is protected: only a Cluster Admin can restrict it.",
   not_yours: "It is not verified as restricted, so a Cluster Admin must restrict it.",
   nothing_to_take: "It holds nothing that could be taken. Check it on its page.",
-  last_admin: "Without it, no admin would be left that can take a restriction back. Make another SQL user admin first.",
+  last_admin:
+    "Without it, nobody but Rolecall's own and people of single sign-on would be admin. Make another SQL user admin first.",
   owns_database: "It owns a database, and with it every right in it. Give the database another owner first.",
   cannot_take: "It holds something that Rolecall cannot take.",
   idle_first: "It is the active one of a pair. Restrict the idle one first, or both together.",

@@ -79,7 +79,7 @@ export function whyNot(why: Cannot, about: readonly string[], { beyond }: Seen):
     case "break_glass":
       return "Its kind is break-glass: it is for emergencies, and stays as it is.";
     case "last_admin":
-      return "It is the last admin of this cluster that could take a restriction back.";
+      return "It is the last admin of this cluster besides Rolecall's own and single sign-on.";
     case "restricted":
       return "It is restricted already.";
     case "beyond":

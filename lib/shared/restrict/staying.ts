@@ -4,7 +4,7 @@ import type { AdminState } from "../admin-state.ts";
  * Which superusers of a cluster must stay, in one place: the counts of the store, the overview and the pages of a cluster follow it.
  */
 
-/** Why a superuser stays one: Rolecall's own, one of single sign-on, an emergency login, a protected one, or the last that could take a restriction back. */
+/** Why a superuser stays one: Rolecall's own, one of single sign-on, an emergency login, a protected one, or the last besides Rolecall's own and single sign-on. */
 export type StaysFor = "own" | "sso" | "break_glass" | "protected" | "last_admin";
 
 type Known = {

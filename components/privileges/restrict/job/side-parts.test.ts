@@ -69,6 +69,8 @@ test.each([
     "The first one had no open session at its start",
   ],
   ["it had no session", { sessionsBefore: 0, sessionsNow: 0 }, "saw no session of it"],
+  ["it has sessions, and nobody knows since when", { sessionsNow: 2 }, "saw no failure. 2 sessions are open."],
+  ["its sessions are older", { sessionsNow: 1, newestSessionAt: 500 }, "Its 1 session began before the restriction."],
   ["it connected", { sessionsNow: 2, newestSessionAt: 1_500 }, "It has new sessions"],
   ["a statement failed", { refused: 1 }, "1 statement failed with a privilege error"],
 ])("the wait after the first one says what was seen of it, where %s", (_case, seen, words) => {

@@ -7,11 +7,11 @@ const textOf = (html: string) => html.replace(/<[^>]+>/g, "");
 const warned = (adminsLeft: string[] | undefined, breakGlassLeft: boolean | undefined) =>
   textOf(renderToStaticMarkup(createElement(NoBreakGlass, { read: { adminsLeft, breakGlassLeft } })));
 
-test("people of single sign-on are no superusers that stay: they are a group of their own", () => {
+test("people of single sign-on are among the superusers that are left, and a group of their own", () => {
   const names = ["keeper", "sso_ada", "sso_bo"];
-  expect(countLeft(names)).toBe(2);
-  expect(textOf(renderToStaticMarkup(createElement(AdminsLeft, { names })))).toBe("Rolecall’s own; keeper");
-  expect(ssoWords(names)).toBe(" 2 people of single sign-on are admin too.");
+  expect(countLeft(names)).toBe(4);
+  expect(textOf(renderToStaticMarkup(createElement(AdminsLeft, { names })))).toBe("Rolecall’s own and keeper");
+  expect(ssoWords(names)).toBe(", and 2 people of single sign-on");
   const people = (all: string[]) => renderToStaticMarkup(createElement(SsoLeft, { names: all, Heading: "h2" }));
   expect(textOf(people(names))).toContain("sso_ada and sso_bo: Rolecall cannot change these people.");
   expect([ssoWords(["keeper"]), people(["keeper"])]).toEqual(["", ""]);

@@ -10,10 +10,10 @@ type Names = { names: readonly string[] };
 const isSso = (name: string) => readOnlyOf(name) === "sso";
 const withoutSso = (names: readonly string[]) => names.filter((name) => !isSso(name));
 
-/** How many superusers with a password a cluster has afterwards: Rolecall’s own, by which it restricts the others, is one of them. */
-export const countLeft = (names: readonly string[]): number => withoutSso(names).length + 1;
+/** How many superusers a cluster has afterwards: Rolecall’s own, by which it restricts the others, is one of them. */
+export const countLeft = (names: readonly string[]): number => names.length + 1;
 
-/** Who they are. */
+/** Who they are, without people of single sign-on. */
 export function AdminsLeft({ names }: Names) {
   const others = withoutSso(names);
   return (
@@ -21,18 +21,19 @@ export function AdminsLeft({ names }: Names) {
       Rolecall’s own
       {others.length > 0 && (
         <>
-          ; <NameList names={others} />
+          {others.length === 1 ? " and " : ", "}
+          <NameList names={others} />
         </>
       )}
     </>
   );
 }
 
-/** How many people are admin by single sign-on besides; empty without any. */
+/** How many people of single sign-on are among them, after their names; empty without any. */
 export function ssoWords(names: readonly string[]): string {
   const count = names.filter(isSso).length;
   if (count === 0) return "";
-  return ` ${count === 1 ? "1 person of single sign-on is" : `${number(count)} people of single sign-on are`} admin too.`;
+  return `, and ${count === 1 ? "1 person" : `${number(count)} people`} of single sign-on`;
 }
 
 /** Who these are, as a group of their own: that they stay is not for Rolecall to decide. */
@@ -67,8 +68,8 @@ export function NoBreakGlass({ read }: { read: Pick<PreviewCluster, "adminsLeft"
           </>
         )}{" "}
         {only === undefined
-          ? "For emergencies, go back to the levels, leave one out, and give it the kind break-glass."
-          : "For emergencies, give one the kind break-glass before you start."}
+          ? "For emergencies, go back, leave out one SQL user, and make it break-glass."
+          : "For emergencies, make one SQL user break-glass before you start."}
       </Note>
     </div>
   );

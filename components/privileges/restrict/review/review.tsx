@@ -108,8 +108,8 @@ function sentenceOf(reads: readonly PreviewCluster[]): ReactNode {
   const count = countLeft(adminsLeft);
   return (
     <>
-      After this, {counted(count, "superuser")} {count === 1 ? "is" : "are"} left: <AdminsLeft names={adminsLeft} />.
-      {ssoWords(adminsLeft)}
+      After this, {counted(count, "superuser")} {count === 1 ? "is" : "are"} left: <AdminsLeft names={adminsLeft} />
+      {ssoWords(adminsLeft)}.
     </>
   );
 }

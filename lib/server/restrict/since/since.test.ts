@@ -145,7 +145,9 @@ test("an application that may run all that it runs is not seen, and new sessions
   const [id = ""] = await started(world().ada, of("app"));
   await settled(id);
   await look();
-  expect(await words(id)).toEqual(["app: Rolecall looked, and saw no failure. Its 3 sessions began before."]);
+  expect(await words(id)).toEqual([
+    "app: Rolecall looked, and saw no failure. Its 3 sessions began before the restriction.",
+  ]);
   works({ sessions: { app: 2 }, newestSessions: { app: Date.now() + 1_000 } });
   await look();
   expect(await words(id)).toEqual(["app: Rolecall looked, and saw no failure. It has new sessions."]);

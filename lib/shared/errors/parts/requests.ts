@@ -59,16 +59,16 @@ export const REQUESTS = {
     text: "This needs several persons who had their role, their account and a second factor seven days before. Another person must approve; nothing was changed.",
   },
   approver_tied: {
-    title: "You are tied to another person of this request",
-    text: "One of you invited or reset the other or gave them rights, directly or through others, so the two may be one. Another person must approve; nothing was changed.",
+    title: "You are linked to another person on this request",
+    text: "One of you invited or reset the other or gave them rights, directly or through others, so both may be the same person. Another person must approve; nothing was changed.",
   },
   effects_changed: {
     title: "What you would approve has changed",
     text: "The request, its SQL user or its approvals are not as you saw them. Look at the request again; nothing was changed.",
   },
   rules_edited: {
-    title: "The rules are not those that were saved",
-    text: "They were changed in the store and not through Rolecall, so nothing is decided by them. Ask an administrator to save a rule, which puts the others back; if that does not help, send the request again.",
+    title: "Rules or terms were changed outside Rolecall",
+    text: "The rules, or the terms of this request, were changed outside Rolecall, so they decide nothing. Ask an administrator to save a rule, which restores the saved ones; if that does not help, send the request again.",
   },
   rule_over: {
     title: "This rule has changed",

@@ -57,9 +57,13 @@ export function sinceWords(item: SinceItem): string {
 }
 
 function sessionsIn({ newestSessionAt, restrictedAt, sessionsNow = 0 }: SinceItem): string {
-  const isBack = newestSessionAt !== undefined && restrictedAt !== undefined && newestSessionAt > restrictedAt;
-  if (isBack) return sessionsNow > 0 ? " It has new sessions." : " It had new sessions.";
-  return sessionsNow > 0 ? ` Its ${counted(sessionsNow, "session")} began before.` : "";
+  const isKnown = newestSessionAt !== undefined && restrictedAt !== undefined;
+  if (isKnown && newestSessionAt > restrictedAt)
+    return sessionsNow > 0 ? " It has new sessions." : " It had new sessions.";
+  if (sessionsNow === 0) return "";
+  const sessions = counted(sessionsNow, "session");
+  if (isKnown) return ` Its ${sessions} began before the restriction.`;
+  return ` ${sessions} ${sessionsNow === 1 ? "is" : "are"} open.`;
 }
 
 function partOf({ hidesRefusals, hidesSessions }: SinceItem): string {
