@@ -18,7 +18,7 @@ const rows = z.record(z.string(), row);
 type Size = z.infer<typeof size>;
 export type Rows = z.infer<typeof rows>;
 
-/** A row may allow this much more than there is, so that a small change needs none of its own. */
+/** A row may allow this much more than there is, so that a small change needs no new row. */
 export const SLACK: Size = { lines: 60, files: 3 };
 const NOTHING: Size = { lines: 0, files: 0 };
 /** What serves measuring and testing alone. */
@@ -82,7 +82,7 @@ export function overBudget(written: Rows, sizes: Readonly<Record<string, Size>>)
   ];
 }
 
-/** Lines that a mend may add without a change of the row. */
+/** Lines that a fix may add without a change of its row. */
 const STEP = 25;
 
 /** The row, less what the room does not need any more; the size itself where there is no row yet. Lines go up to a whole step. */

@@ -52,7 +52,7 @@ export function OnDemand({ kind, waiting = null, children }: OnDemandProps) {
 
 /**
  * A part of a page whose code is fetched when it is first shown. Where that fails, it says so in its own place and covers nothing. `banner`
- * keeps the room of a short one until it is there: what comes late moves the rows below under the pointer.
+ * reserves the height of a short banner, so that the rows below do not move.
  */
 export function PartOnDemand({ banner = false, children }: { banner?: boolean; children: ReactNode }) {
   return (

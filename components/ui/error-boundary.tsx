@@ -23,7 +23,7 @@ export function lazily<Props extends object>(
   return (props: Props) => createElement(Part, props);
 }
 
-/** Has all that could not be fetched fetched again when it is next rendered. */
+/** Lets lost parts load again at their next render. */
 export function fetchLostAgain(): void {
   for (const renew of lost) renew();
   lost.clear();

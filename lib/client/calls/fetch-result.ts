@@ -66,7 +66,7 @@ async function ask<T>(path: string, pick: Choose<T>, signal: AbortSignal, body: 
   const code = requestId === "" ? "no_answer" : response.status >= 500 ? "internal" : "answer_unreadable";
   try {
     const [answered, answers] = await Promise.all([response.json(), import("./answers.ts")]);
-    // The schemas, where they were fetched just now, and a long list each take a task of their own: keys are answered between.
+    // The schemas, where they were fetched just now, and a long list each take a task of their own, so that the page answers input in between.
     await new Promise((next) => setTimeout(next));
     const parsed = pick(answers).safeParse(answered);
     return parsed.success ? parsed.data : { code, requestId };

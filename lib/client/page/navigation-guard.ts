@@ -2,7 +2,7 @@
 type Blocker = { onAttempt: () => void; unlock: () => void };
 
 const MARK = "rolecallGuard";
-/** What each blocker holds, so that other tabs know of it also while this one sleeps. Browsers have locks only on https and on this machine. */
+/** What each blocker holds, so that other tabs know of it also while this one sleeps. Web Locks need HTTPS or localhost. */
 const LOCK = "rolecall-unsaved";
 const blockers = new Set<Blocker>();
 const waiting = new Set<() => void>();

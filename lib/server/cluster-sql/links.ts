@@ -78,7 +78,7 @@ async function usable(lane: Lane, sqlUser: string, open: () => Promise<Link>): P
   return lane.link;
 }
 
-/** That the cluster has closed a connection is known only once what has arrived is read: the first turn of the event loop may end before it. */
+/** A connection closed by the cluster is noticed only after pending data is read: the first turn of the event loop may end before it. */
 async function arrived(): Promise<void> {
   await setImmediate();
   await setImmediate();

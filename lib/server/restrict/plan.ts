@@ -45,5 +45,5 @@ export function adminsWithout(all: EveryHolding, names: ReadonlySet<string>, own
   return all.admins().filter((name) => name !== ownUser && !hasOwnPrefix(name) && !names.has(name));
 }
 
-/** Whether one of these admins could take a restriction back. Whether those of single sign-on can sign in is up to others. */
+/** Whether one of these admins is none of single sign-on: whether those can sign in is up to others. */
 export const isAnyLeft = (admins: readonly string[]): boolean => admins.some((name) => !isSsoName(name));

@@ -147,7 +147,7 @@ test("a lost connection in any statement changes nothing of the end", async () =
   expect((await restriction(world().ada, id)).items).toMatchObject([{ state: "done", result: "restricted" }]);
 });
 
-test("a person of single sign-on stays admin, and is none for whom the last other one may go", async () => {
+test("a person of single sign-on stays admin, and another one is the last admin nevertheless", async () => {
   await world().cloud.addUser(world().clusterId, "sso_ada");
   const shown = await previewed(world().ada, of("app", "bi", "boss"));
   expect(shown.clusters[0]).toMatchObject({ adminsLeft: ["sso_ada", "boss"] });

@@ -57,7 +57,7 @@ export const connectionSchema = z.object({
   database: z.string(),
   /** names of the cluster's databases; empty where they are unknown */
   databases: z.array(z.string()),
-  /** those that are not among these, and that the last check of one of its SQL users saw */
+  /** databases that the last check saw and CockroachDB Cloud does not list */
   unlisted: z.array(z.string()).optional(),
 });
 export type Connection = z.infer<typeof connectionSchema>;

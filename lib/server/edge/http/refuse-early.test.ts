@@ -143,7 +143,7 @@ describe("a change sent by a page of another site", () => {
       expect(refused(method, path, { origin: "https://evil.example" })).toBeUndefined();
   });
 
-  test("behind a proxy is told by the address that people open", () => {
+  test("is recognised by APP_URL behind a proxy", () => {
     vi.stubEnv("APP_URL", "https://rolecall.example.com");
     const proxied = (origin: string) =>
       refused("POST", "/sign-in", { ...action, host: "rolecall.example.com", "x-forwarded-proto": "https", origin });

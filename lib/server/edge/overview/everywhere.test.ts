@@ -32,7 +32,7 @@ async function seeOn(clusters: number) {
   return { list, statements: statements.length };
 }
 
-test("the list of all clusters asks the store as often for twenty clusters as for two, and tells the rights on each", async () => {
+test("the list of all clusters asks the store as often for twenty clusters as for two, and returns the rights on each", async () => {
   const db = await store();
   await saveChangesRefused(db, id(0), presentKeyMark(id(0)) ?? "");
   const named = { clusterId: id(1), sqlUser: "rolecall" };

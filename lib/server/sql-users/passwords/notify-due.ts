@@ -30,7 +30,7 @@ export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
     await rest();
     const ofTeam = await duesToNotify(db, teamId, now);
     if (ofTeam.length === 0) continue;
-    // Others get their turn between two steps, but no more: what was read grows old, and what is told and not yet marked is told again.
+    // Others get their turn between two steps, but no more: what was read grows old, and a notice that is not yet marked as sent would be sent again.
     await turn();
     const accounts = await accountsOfTeam(db, teamId);
     for (const state of DUE_STATES) {

@@ -73,7 +73,7 @@ export function factsFrom(known: Known): (name: string) => SuggestionFacts {
   };
 }
 
-/** Those who can log in and are admin, but root and Rolecall's own: they could take a restriction back. */
+/** Those who can log in and are admin, without root and Rolecall's own. */
 function adminsIn(use: ClusterUse): ReadonlySet<string> {
   const members = Array.from(use.roles.keys()).filter((name) => isAdminIn(use, name));
   return new Set(

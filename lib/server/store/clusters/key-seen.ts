@@ -12,8 +12,8 @@ import { lastRefusedOn } from "./key-reach.ts";
 export type KeySight = "read" | "read_refused" | "changed";
 
 /**
- * Stores what the vendor's answer showed of the key with this mark, where that is new: the times tell only that it was seen. A later refusal to read takes back
- * what was seen before. Of two answers at the same moment that tell opposite things, either may count until the next.
+ * Stores what the vendor's answer showed of the key with this mark, unless it is stored already: a time says that it was seen, not when last.
+ * A later refusal to read takes back an earlier reading. Of two opposite answers at the same moment, either may count until the next.
  */
 export async function saveKeySight(
   store: Store,

@@ -102,7 +102,7 @@ eachStore((db) => {
     expect([await dues(now), await ages(now)]).toEqual([no, [0]]);
   });
 
-  test("what is kept stays while owners are notified of due passwords, and says nothing of that", async () => {
+  test("notifying owners does not empty the cache", async () => {
     const first = await storedSqlUsers(db(), HERE);
     const { id = "" } = (await db().selectFrom("sql_users").select("id").executeTakeFirst()) ?? {};
     await saveNotified(db(), [{ id, due: "due", setAt: 1_000 }]);
