@@ -10,7 +10,9 @@ const action = (body: string) => read(body, { "next-action": "40aa", "content-ty
 /** A form as a browser encodes it. */
 async function form(fields: Record<string, string>, headers: IncomingMessage["headers"] = {}): Promise<boolean> {
   const data = new FormData();
-  for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  // Field `0` is the first name of any object, and React sends it last.
+  const names = Object.keys(fields).sort((a, b) => Number(a === "0") - Number(b === "0"));
+  for (const name of names) data.set(name, fields[name] ?? "");
   const sent = new Request("http://localhost", { method: "POST", body: data });
   const type = sent.headers.get("content-type") ?? "";
   return read(Buffer.from(await sent.arrayBuffer()), { "content-type": type, ...headers });
@@ -57,6 +59,18 @@ test("a form that the browser itself sends names an action and its bound argumen
     expect(await form({ ...ref, ...more }), JSON.stringify(more)).toBe(false);
 });
 
+test("a form that the browser itself sends has the arguments where React looks for them, and no more than it takes", async () => {
+  const ref = { $ACTION_REF_1: "", "$ACTION_1:0": '{"id":"40aa","bound":"$@1"}', "$ACTION_1:1": "[{}]" };
+  for (const more of [
+    { "$ACTION_1:1": `[${"0,".repeat(1_000)}0]` },
+    { "$ACTION_1:1": "null" },
+    { "$ACTION_1:0": '{"id":"40aa","bound":"$@0"}' },
+    { "$ACTION_1:0": '{"id":"40aa","id":5,"bound":"$@1"}' },
+    { "$ACTION_REF_a:b": "", "$ACTION_a:b:0": '{"id":"40aa","bound":"$@1"}', "$ACTION_a:1": "[]" },
+  ])
+    expect([more, await form(Object.assign({}, ref, more))]).toEqual([more, false]);
+});
+
 test("a form that breaks off is not readable", async () => {
   const type = "multipart/form-data; boundary=x";
   for (const body of ["", "--x\r\n", '--x\r\ncontent-disposition: form-data; name="0"\r\n\r\n[]'])
@@ -92,4 +106,38 @@ test("each part of a form that React sends is a text, as a browser writes it: Ne
     expect([odd, await read(`${odd}${part("0")}--x--\r\n`, named)]).toEqual([odd, false]);
   const twice = { ...NAMED, "content-type": "multipart/form-data; boundary=x; boundary=y" };
   expect(await read(`${part("0")}--x--\r\n`, twice)).toBe(false);
+});
+
+test("a form that React sends has one field of arguments, the last one, by the one name that React writes", async () => {
+  const named = { ...NAMED, "content-type": "multipart/form-data; boundary=x" };
+  const part = (name: string, value: string) =>
+    `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const root = part("0", "[]");
+  for (const name of ["_1_email", "_1_$ACTION_REF_1", "_1_$ACTION_1:0", "_2_"])
+    expect([name, await read(`${part(name, "$F1")}${root}--x--\r\n`, named)]).toEqual([name, true]);
+  for (const odd of [
+    ...["0", "00", "0x0", " ", "", "S0", "1", "\uFEFF0", "_1_\u0000", "_1_\\"].map(
+      (name) => part(name, '["$Q1"]') + root,
+    ),
+    root + part("_1_email", "a@example.com"),
+    part("0", "\uFEFF[]"),
+    `${part("_1_a", "a").replace('"_1_a"', '"_1_a"; filename="f"')}${root}`,
+    `before\r\n${root}`,
+  ])
+    expect([odd, await read(`${odd}--x--\r\n`, named)]).toEqual([odd, false]);
+});
+
+test("the boundary of a form is one that browsers write", async () => {
+  const body = (boundary: string) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="0"\r\n\r\n[]\r\n--${boundary}--\r\n`;
+  const of = (boundary: string) =>
+    read(body(boundary), { ...NAMED, "content-type": `multipart/form-data; boundary=${boundary}` });
+  for (const boundary of [
+    "----WebKitFormBoundary7MA4YWxkTrZu0gW",
+    "----geckoformboundary1f2e",
+    "---------------------------9051",
+  ])
+    expect([boundary, await of(boundary)]).toEqual([boundary, true]);
+  for (const boundary of ["x:y", "x@y", "x=y", "x(y", "x".repeat(71)])
+    expect([boundary, await of(boundary)]).toEqual([boundary, false]);
 });

@@ -6,8 +6,8 @@ export const MALFORMED: EarlyRefusal = { status: 400, text: "This request is not
 
 /** Refers to a form that was sent along. */
 const FORM = /^\$K[0-9a-f]+$/;
-/** Refers to another field, for the arguments that a page bound to its form. */
-const FIELD = /^\$@([0-9a-f]+)$/;
+/** A form's content type as browsers write it. With another boundary, or more parameters, Next.js throws where nothing catches it. */
+const FORM_TYPE = /^multipart\/form-data; ?boundary=([\w'-]{1,70})$/;
 
 /**
  * Whether Next.js can read the arguments of an action in this body. To others it answers with a digest and logs an error each time, so that
@@ -19,44 +19,54 @@ export async function isReadable({ headers, method }: IncomingMessage, body: Buf
   // As Next.js decides it.
   const isForm = type.startsWith("multipart/form-data");
   const named = headers["next-action"] !== undefined;
-  if (!isForm) return !named || isArguments(body.toString("utf8"), () => false);
-  const fields = await new Response(new Uint8Array(body), { headers: { "content-type": type } })
-    .formData()
-    .catch(() => null);
-  if (fields === null) return false;
-  return named ? isOfTexts(type, body) && isOfPage(fields) : isBeforeHydration(fields);
+  if (!isForm) return !named || isArguments(body.toString("utf8"));
+  const [, boundary] = FORM_TYPE.exec(type) ?? [];
+  if (boundary === undefined) return false;
+  if (named) return isOfPage(body.toString("utf8"), boundary);
+  const sent = new Response(new Uint8Array(body), { headers: { "content-type": type } });
+  return sent.formData().then(isBeforeHydration, () => false);
 }
 
-/** Of parts that are no texts as a browser writes them, Next.js reads other fields than we do, or throws where nothing catches it. */
-function isOfTexts(type: string, body: Buffer): boolean {
-  const [, boundary] = /^multipart\/form-data; ?boundary=([^";,\s]+)$/.exec(type) ?? [];
-  const parts = body.toString("latin1").split(`--${boundary}`).slice(1, -1);
-  return boundary !== undefined && parts.every((part) => /^\r\ncontent-disposition:[^\r\n]*\r\n\r\n/i.test(part));
+const FIELD_OF_FORM = /^\r\ncontent-disposition: form-data; name="_\d+_[ !#-[\]-~]*"\r\n\r\n.*\r\n$/is;
+const FIELD_OF_ARGUMENTS = /^\r\ncontent-disposition: form-data; name="0"\r\n\r\n(.*)\r\n$/is;
+
+/**
+ * The form of a page that React runs: first `_1_name`, the fields of the form `$K1`, if it has any, and last the field `0` with the arguments.
+ * The check reads it as a browser writes it: of others, Next.js reads other fields than Node.js, and React takes ` `, `00` and more for `0`.
+ */
+function isOfPage(body: string, boundary: string): boolean {
+  const [before, ...parts] = body.split(`--${boundary}`);
+  const [last = "", end = ""] = parts.splice(-2);
+  const [, text] = FIELD_OF_ARGUMENTS.exec(last) ?? [];
+  return (
+    before === "" &&
+    /^--(?:\r\n)?$/.test(end) &&
+    parts.every((part) => FIELD_OF_FORM.test(part)) &&
+    text !== undefined &&
+    isArguments(text, (reference) => FORM.test(reference))
+  );
 }
 
-/** The form of a page that React runs: field `0` has the arguments, and `_1_name` the fields of the form `$K1`, if it has any. */
-function isOfPage(fields: FormData): boolean {
-  const [first] = fields.getAll("0");
-  return typeof first === "string" && isArguments(first, (text) => FORM.test(text));
-}
+/** An action, and the field with the arguments that a page bound to it, as React writes them. */
+const BOUND = /^\{"id":"[0-9a-f]+","bound":"\$@([1-9a-f][0-9a-f]*)"\}$/;
 
-/** A form that the browser itself sends: `$ACTION_1:0` names an action, and the fields beside it its bound arguments. */
+/** A form that the browser itself sends: `$ACTION_REF_1` says that `$ACTION_1:0` names an action, and the fields beside it its bound arguments. */
 function isBeforeHydration(fields: FormData): boolean {
   return [...fields].every(([name, value]) => {
-    const [, prefix] = /^(\$ACTION_[^:]*:)/.exec(name) ?? [];
+    if (name.startsWith("$ACTION_REF_")) return !name.includes(":");
+    const [, prefix, field] = /^(\$ACTION_[^:]*:)(.*)$/s.exec(name) ?? [];
     if (prefix === undefined) return true;
-    const isKnown = (text: string) => {
-      const [, field] = FIELD.exec(text) ?? [];
-      return field !== undefined && fields.has(prefix + Number.parseInt(field, 16));
-    };
-    return typeof value === "string" && hasKnownReferences(value, isKnown) !== undefined;
+    if (typeof value !== "string") return false;
+    if (field !== "0") return isArguments(value);
+    const [, bound] = BOUND.exec(value) ?? [];
+    return bound !== undefined && fields.has(prefix + Number.parseInt(bound, 16));
   });
 }
 
 /** Next.js throws for more. */
 const MOST_ARGUMENTS = 1_000;
 
-function isArguments(text: string, isKnown: (reference: string) => boolean): boolean {
+function isArguments(text: string, isKnown: (reference: string) => boolean = () => false): boolean {
   const value = hasKnownReferences(text, isKnown);
   return Array.isArray(value) && value.length <= MOST_ARGUMENTS;
 }
