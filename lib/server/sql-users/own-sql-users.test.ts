@@ -17,7 +17,7 @@ import { startSession } from "../store/sign-in/start-session.ts";
 import { addPair } from "../store/sql-users/pairs.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import { saveCreated, saveDescribed, saveProtected } from "../store/sql-users/sql-users.ts";
-import { listOwn, ownHistory, resetOwn } from "./own-sql-users.ts";
+import { listOwn, ownConnection, ownHistory, resetOwn } from "./own-sql-users.ts";
 import { grantTeamResetException, stopTeamReset } from "./passwords/team-reset-exception.ts";
 
 freshProcess();
@@ -218,6 +218,19 @@ describe("the history", () => {
     await done("sql_user.describe", mara);
     expect((await history()).events.map(({ action }) => action)).toEqual(["sql_user.describe"]);
   });
+});
+
+test("where to connect names the databases that a check of the own SQL user saw, not those that only another team's saw", async () => {
+  const db = await store();
+  const prove = (name: string, database: string, at: number) =>
+    saveProof(db, { ...APP, name }, { state: "restricted", databases: [database], by: "Ada" }, at);
+  const seen = async () =>
+    (await ownConnection(await authorizeOwned(mara, "own.read", await rowId()), { database: "shop" })).unlisted;
+  await saveCreated(db, { ...APP, name: "other" }, { purpose: "", ownerTeamId: others, by: byNamed("Ada") });
+  await prove("other", "acquisition", 2);
+  expect(await seen()).not.toContain("acquisition");
+  await prove("app", "stock", 1);
+  expect(await seen()).toEqual(["stock"]);
 });
 
 test("the list has the end date of a requested SQL user, also a past one", async () => {

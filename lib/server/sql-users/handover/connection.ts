@@ -24,11 +24,11 @@ export function inTime(connection: Promise<Connection | null>): Promise<Connecti
 }
 
 /**
- * Where to connect to `database` of a cluster. Databases that the vendor does not list, or that cannot be listed, are those of the last check;
- * the host is needed.
+ * Where to connect to `database` of a cluster. Databases that the vendor does not list, or that cannot be listed, are those of the last check,
+ * for an owner that of the own SQL user: a check of another team's says what that one sees. The host is needed.
  */
 export async function getConnection(
-  _permit: Permit<"cluster.read"> | Permit<"own.read">,
+  permit: Permit<"cluster.read"> | Permit<"own.read">,
   { clusterId, database }: { clusterId: string; database: string },
 ): Promise<Connection> {
   const cluster = await clusterFacts().one(clusterId);
@@ -37,7 +37,7 @@ export async function getConnection(
     cloud()
       .listDatabases(cluster.id, { priority: "read" })
       .catch((): string[] => []),
-    lastSeenDatabases(await store(), cluster.id),
+    lastSeenDatabases(await store(), cluster.id, "owned" in permit ? permit.owned.name : undefined),
   ]);
   return { ...connection, database, databases, unlisted: seen.filter((name) => !databases.includes(name)) };
 }

@@ -125,7 +125,7 @@ export async function openRemedies(store: Store, reviewId?: string, most = 20_00
       remedy: decision,
       decidedAt,
       isLive: live === 1,
-      databases: JSON.parse(databases ?? "[]") as string[],
+      databases: namesSchema.parse(JSON.parse(databases ?? "[]")),
       wasRestricted: frozen === "restricted" && (decided ?? frozen) === "restricted",
       privileges: frozenPrivileges(facts),
       held: held === null ? null : namesSchema.parse(JSON.parse(held)),

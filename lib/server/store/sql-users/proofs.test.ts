@@ -38,6 +38,9 @@ describe.each([
     await prove("c", "listed", 3, []);
     await prove("other", "app", 4, ["elsewhere"]);
     expect(await lastSeenDatabases(db, "c")).toEqual(["shop", "stock"]);
+    expect(await lastSeenDatabases(db, "c", "app")).toEqual(["dropped", "shop"]);
+    await db.updateTable("sql_users").set({ admin_state_databases: '{"0":"shop"}' }).where("name", "=", "app").execute();
+    expect(await lastSeenDatabases(db, "c", "app")).toEqual([]);
   });
 
   test("is not kept for another one of its name, nor for one that is gone", async () => {

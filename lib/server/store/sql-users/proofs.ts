@@ -1,5 +1,6 @@
 import "server-only";
 import { type ExpressionBuilder, type RawBuilder, sql } from "kysely";
+import { z } from "zod";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { Refusal } from "../../base/failure.ts";
 import { lockAuditHead } from "../audit/audit-events.ts";
@@ -215,8 +216,8 @@ async function saveTogether(
   return { saved, ended: new Set((await excepted.execute()).map(({ id }) => id)) };
 }
 
-/** The databases that the newest proof of a SQL user of this cluster covers. */
-export async function lastSeenDatabases(store: Store, clusterId: string): Promise<string[]> {
+/** The databases that the newest proof of a SQL user of this cluster covers, or of the one with this name. */
+export async function lastSeenDatabases(store: Store, clusterId: string, name?: string): Promise<string[]> {
   const newest = await store
     .selectFrom("sql_users")
     .select("admin_state_databases as databases")
@@ -224,10 +225,12 @@ export async function lastSeenDatabases(store: Store, clusterId: string): Promis
     .where("ended_at", "is", null)
     // A reading of the list names no database.
     .where("admin_state_databases", "!=", "[]")
+    .$if(name !== undefined, (query) => query.where("name", "=", name ?? ""))
     .orderBy("admin_state_at", "desc")
     .limit(1)
     .executeTakeFirst();
-  return JSON.parse(newest?.databases ?? "[]") as string[];
+  const names: unknown = JSON.parse(newest?.databases ?? "[]");
+  return z.array(z.string()).catch([]).parse(names);
 }
 
 /** This SQL user is about to be what it was before its restriction: it counts as admin from now on, and its team resets end. */
