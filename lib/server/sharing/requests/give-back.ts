@@ -11,6 +11,7 @@ import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { withLease } from "../../store/jobs/turns.ts";
 import { requestOf } from "../../store/requests/requests.ts";
 import { hasEnded } from "./approval-effects.ts";
 import { hasBegun } from "./claim.ts";
@@ -19,7 +20,8 @@ import { hasBegun } from "./claim.ts";
  * Ends the temporary access that the actor has, before its end. It only takes away, so Rolecall carries it out. Resolves to whether it is
  * seen to have ended; otherwise Rolecall goes on trying.
  *
- * Throws `not_found` where the actor has no such request, and `request_over` where it has no access that could end.
+ * Throws `not_found` where the actor has no such request, and `request_over` where it has no access that could end;
+ * `busy` where a claim is still in flight after 20 seconds.
  */
 export async function giveBack(
   { actor }: Permit<"requests.ask">,
@@ -27,12 +29,15 @@ export async function giveBack(
   note: Note,
 ): Promise<{ ended: boolean }> {
   const db = await store();
-  const { clusterId, name, rowId, wantedUntil } = await requireOpen(db, actor, id);
-  // Its end may have been removed.
-  note({ end: wantedUntil === null ? "none" : new Date(wantedUntil).toISOString(), sent: true });
-  const ended = await endAccessNow(db, { clusterId, name, rowId }, await arrangerOf(actor));
-  note({ ended });
-  return { ended };
+  // In the turn of its claim: one in flight gives access later.
+  return withLease(db, { of: "request", id }, async () => {
+    const { clusterId, name, rowId, wantedUntil } = await requireOpen(db, actor, id);
+    // Its end may have been removed.
+    note({ end: wantedUntil === null ? "none" : new Date(wantedUntil).toISOString(), sent: true });
+    const ended = await endAccessNow(db, { clusterId, name, rowId }, await arrangerOf(actor));
+    note({ ended });
+    return { ended };
+  });
 }
 
 /** What {@link giveBack} sends, as of now. Throws as that does. */
@@ -50,8 +55,10 @@ export async function giveBackEffects(
 async function requireOpen(db: Store, { accountId: requesterId }: Actor, id: string) {
   const request = await requestOf(db, { id, requesterId });
   if (!request) throw new Refusal("not_found");
-  const { kind, clusterId, name, finishedAt, userRow, endedAt, wantedUntil } = request;
-  const isOpen = kind === "grant" && (finishedAt !== null || hasBegun(request)) && endedAt === null;
-  if (!isOpen || userRow === null || hasEnded(request)) throw new Refusal("request_over");
+  const { kind, clusterId, name, attempt, finishedAt, userRow, endedAt, wantedUntil } = request;
+  // A claim that began and did not finish may have set a password.
+  const mayBeClaimed = attempt !== null || finishedAt !== null || hasBegun(request);
+  if (kind !== "grant" || !mayBeClaimed || endedAt !== null || userRow === null || hasEnded(request))
+    throw new Refusal("request_over");
   return { clusterId, name, rowId: userRow, wantedUntil };
 }

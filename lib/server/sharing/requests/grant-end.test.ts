@@ -7,6 +7,7 @@ import {
   approve,
   begin,
   canLogIn,
+  claim,
   claimed,
   DAY,
   endOnCluster,
@@ -28,6 +29,7 @@ import { store } from "../../store/db/store.ts";
 import { namesHere } from "../../store/jobs/leases.ts";
 import { removeAccount, setDisabled } from "../../store/people/accounts.ts";
 import { removeMember } from "../../store/people/teams.ts";
+import { beginClaim } from "../../store/requests/request-attempts.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveEnd } from "../../store/sql-users/sql-user-ends.ts";
 
@@ -111,10 +113,39 @@ describe("the end of temporary access", () => {
     expect(canLogIn(name)).toBe(false);
   });
 
+  test("that is given back while its claim is still in flight is ended once the claim is done", async () => {
+    const { id, name } = await granted();
+    const db = await store();
+    let claiming: ReturnType<typeof claim> | undefined;
+    let back: ReturnType<typeof change> | undefined;
+    await cloud().turns.take(world.clusterId, name, async () => {
+      claiming = claim(id);
+      const begun = () => db.selectFrom("requests").select("id").where("attempt", "is not", null).execute();
+      await vi.waitFor(async () => expect(await begun()).toHaveLength(1));
+      back = change(world.mara, giveBackAccessDoor, { id }) as never;
+      const given = () =>
+        db.selectFrom("audit_events").select("id").where("action", "=", "request.give_back").execute();
+      await vi.waitFor(async () => expect(await given()).not.toEqual([]));
+    });
+    expect(await claiming).toMatchObject({ ok: true });
+    expect(await back).toMatchObject({ ok: true, value: { ended: true } });
+    expect(canLogIn(name)).toBe(false);
+  });
+
+  test("that is given back after a claim began and did not finish is ended, since its password may be set", async () => {
+    const { id, name } = await granted();
+    // As a server leaves it that died during the claim.
+    await beginClaim(await store(), id);
+    expect(await change(world.mara, giveBackAccessDoor, { id })).toMatchObject({ ok: true, value: { ended: true } });
+    expect(canLogIn(name)).toBe(false);
+  });
+
   test("that is given back while a round has its end in hand is ended once the round lets go", async () => {
     const { id, name } = await granted();
     await claimed(id);
     vi.spyOn(namesHere(await store()), "has")
+      // The turn of its claim is free.
+      .mockReturnValueOnce(false)
       .mockReturnValueOnce(true)
       .mockReturnValueOnce(true);
     expect(await change(world.mara, giveBackAccessDoor, { id })).toMatchObject({ ok: true, value: { ended: true } });
