@@ -29,7 +29,7 @@ const WHOLE_DOCUMENTS = ["docs/grants.md", "docs/rules.md"];
 /** A title is shorter. */
 const isSentence = (text: string) => text.split(" ").length > 5;
 
-/** What people read of the running product. Tests and the fake cloud are no part of it. */
+/** What people read of the running product. Tests, the fake cloud and the tables of the store are no part of it. */
 const INTERFACE = ["app", "components", "lib/client", "lib/command", "lib/server", "lib/shared", "lib/sql"];
 
 type Node = { type: string; [key: string]: unknown };
@@ -55,7 +55,7 @@ export function claimsIn(path: string, text: string): string[] {
 
 function claimsOfInterface(folder: string): string[] {
   const files = globSync(`${folder}/**/*.{ts,tsx}`, { cwd: ROOT }).filter(
-    (path) => !/\.test\.tsx?$|\/testing\//.test(path),
+    (path) => !/\.test\.tsx?$|\/testing\/|\/migrations\//.test(path),
   );
   const texts = files.toSorted().flatMap((path) => textsIn(path, read(path)));
   return [

@@ -15,7 +15,6 @@ export const LEAVER_STEPS = ["disable", "void", "hand_over", "rotate"] as const;
 export type LeaverStep = (typeof LEAVER_STEPS)[number];
 
 const STEP_STATES = ["waiting", "done", "failed"] as const;
-export type StepState = (typeof STEP_STATES)[number];
 
 /** `stopped`: the account was enabled again. `done`: every step is, and nothing is open. */
 const LEAVER_STATES = ["open", "stopped", "done"] as const;

@@ -26,7 +26,7 @@ export const INSTALL_CHECKS: readonly Check[] = [
     run: exposure,
   },
   {
-    name: "the Debian package installs, upgrades with the store of an earlier release and is removed, its data stays, and a purge deletes it only if it is told to",
+    name: "the Debian package installs, is installed again over a store that was in use and is removed, its data stays, and a purge deletes it only if it is told to",
     needs: ["unshare", "chroot", "setpriv", "ip", "dpkg", "debconf-set-selections"],
     run: installDebian,
   },
@@ -78,10 +78,10 @@ function exposure(): string {
 function installDebian(): string {
   const folder = emptyFolder("system");
   for (const name of ["upper", "work", "root"]) mkdirSync(join(folder, name));
-  const store = join(folder, "earlier.db");
-  const script = join(import.meta.dirname, "earlier-store.ts");
+  const store = join(folder, "used.db");
+  const script = join(import.meta.dirname, "used-store.ts");
   const made = outputOf(process.execPath, ["--conditions=react-server", script, store]);
-  const earlier: { secret: string; migrations: number } = JSON.parse(made);
+  const used: { secret: string; migrations: number } = JSON.parse(made);
   const said = outputOf("unshare", [
     "--mount",
     "--net",
@@ -92,8 +92,8 @@ function installDebian(): string {
     folder,
     artefact("debian"),
     store,
-    earlier.secret,
-    String(earlier.migrations),
+    used.secret,
+    String(used.migrations),
   ]);
   assert.match(said, /^tried$/m);
   assert.ok(!existsSync("/usr/lib/rolecall"));

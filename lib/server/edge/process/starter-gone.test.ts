@@ -6,15 +6,15 @@ import { look } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { resumeDeliveries } from "../../../testing/sql-users/delivery-steps.ts";
 import { noPause, workOnAll, workOnRotations } from "../../../testing/sql-users/rotation-faults.ts";
-import { WRITTEN_AT } from "../../../testing/stores/earlier-release.ts";
 import {
   cloud,
   db,
-  onEarlierRelease,
-  personOfThen,
+  onUsedStore,
+  personOf,
   sendToDestinations,
-  startVaultOfThen,
-} from "../../../testing/stores/earlier-server.ts";
+  startVault,
+} from "../../../testing/stores/used-server.ts";
+import { WRITTEN_AT } from "../../../testing/stores/used-store.ts";
 import { saveWatch } from "../../../testing/watch-steps.ts";
 import { startJob } from "../../jobs/control.ts";
 import { workOn } from "../../jobs/work.ts";
@@ -37,7 +37,7 @@ import { JOBS } from "./job-kinds.ts";
 
 /* What becomes of stored work whose starter loses the right, is disabled or signs out. It records what is true, not what should be. */
 
-onEarlierRelease();
+onUsedStore();
 
 const EVENTS = ["loses the right", "is disabled", "signs out"] as const;
 type Event = (typeof EVENTS)[number];
@@ -85,7 +85,7 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
   delivery: {
     starter: "Cleo",
     now: async () => {
-      await startVaultOfThen();
+      await startVault();
       await resumeDeliveries();
       const open = (await openDeliveries(db)).map(({ name, waitsFor }) => `${name} waits for ${waitsFor}`);
       const set = [...cloud.users].filter(([name, password]) => name.startsWith("dlv") && password !== "old");
@@ -95,7 +95,7 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
   request: {
     starter: "Cleo",
     now: async () => {
-      const answer = await look(await personOfThen("Mara"), requestListDoor, {});
+      const answer = await look(await personOf("Mara"), requestListDoor, {});
       const ready = await db.selectFrom("requests").select("id").where("name", "=", "req_ready").executeTakeFirst();
       return answer.ok ? answer.value.requests.find(({ id }) => id === ready?.id)?.state : undefined;
     },
@@ -118,7 +118,7 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
   "claim link": {
     starter: "Cleo",
     now: async () => {
-      const answer = await look(await personOfThen("Ada"), claimListDoor, { clusterId: CLUSTER_ID });
+      const answer = await look(await personOf("Ada"), claimListDoor, { clusterId: CLUSTER_ID });
       return answer.ok ? answer.value.claims.find(({ sqlUser }) => sqlUser === "link_open")?.state : undefined;
     },
   },
@@ -205,7 +205,6 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
       return `${stored?.state} for ${stored?.cause}: ${item?.state}`;
     },
   },
-  // That release had none: it is stored as if it had been started before.
   restriction: {
     starter: "Cleo",
     now: async () => {
@@ -253,7 +252,7 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
       return (await jobOf(db, "restriction_watch", id))?.state;
     },
   },
-  // That release had none either; it is cancelled only by a person, or by the end of the way back.
+  // It is cancelled only by a person, or by the end of the way back.
   put_back: {
     starter: "Cleo",
     now: async () => {

@@ -11,7 +11,6 @@ import { Secret } from "../../base/secret.ts";
 import { appendAuditEvents } from "../../store/audit/audit-events.ts";
 import { deliveriesOf } from "../../store/automation/deliveries.ts";
 import { store } from "../../store/db/store.ts";
-import { SHOWN_HOSTS } from "../../store/migrations/0021-to-0040/0038-shown-hosts.ts";
 import {
   changeDestination,
   createDestination,
@@ -244,18 +243,3 @@ test.each(["json", "slack", "teams"] as const)(
     }
   },
 );
-
-test("a destination that was stored with the path of its address keeps only the host", async () => {
-  const { id } = await create();
-  const db = await store();
-  const put = (target: "url" | "bucket", shown_place: string) =>
-    db.updateTable("destinations").set({ target, shown_place }).where("id", "=", id).execute();
-  const up = async () => {
-    await SHOWN_HOSTS.up(db as never);
-    return (await listDestinations(manages))[0]?.place;
-  };
-  await put("url", "hooks.example:8443/T0/secret-path");
-  expect(await up()).toBe("hooks.example:8443");
-  await put("bucket", "s3.example/audit/rc/");
-  expect(await up()).toBe("s3.example/audit/rc/");
-});

@@ -3,9 +3,19 @@ import { Migrator } from "kysely/migration";
 import { type Store, StoreError, sqlStateOf } from "../db/base.ts";
 import { migrations } from "./migrations.ts";
 
-/** Names of the migrations that this store still needs. Throws {@link StoreError} where a newer Rolecall has changed it. */
+/** The first migration of stores from before the first release. */
+const UNPUBLISHED = "0001-initial";
+
+/**
+ * Names of the migrations that this store still needs. Throws {@link StoreError} where a newer Rolecall has changed it, or an unpublished
+ * version made it.
+ */
 export async function pendingMigrations(store: Store): Promise<string[]> {
   const applied = await appliedMigrations(store);
+  if (applied.includes(UNPUBLISHED))
+    throw new StoreError(
+      "an unpublished version of Rolecall made the store, so it cannot be upgraded; start with a new one",
+    );
   const unknown = applied.filter((name) => !(name in migrations));
   if (unknown.length > 0)
     throw new StoreError(

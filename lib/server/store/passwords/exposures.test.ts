@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { byNamed, eachStore } from "../../../testing/server.ts";
-import { EXPOSURES } from "../migrations/0021-to-0040/0021-exposures.ts";
 import { addAccount } from "../people/accounts.ts";
 import { rowOf } from "../sql-users/present-sql-users.ts";
 import { saveCreated, saveDeleted, saveReset } from "../sql-users/sql-users.ts";
@@ -51,56 +50,5 @@ eachStore((db) => {
     await addExposure(db(), APP, { id: "shn_1", accountId: null, viewer: "a claim link of Ada", way: "claim" }, 2);
     await addExposure(db(), APP, { id: "shn_2", accountId: id, viewer: "Mara", way: "claim" }, 3);
     expect((await knowersOf(db(), row)).map(({ name }) => name)).toEqual(["Mara Novak", "a claim link of Ada"]);
-  });
-
-  test("an account that set a password before this record began counts as having seen it, also through a claim link", async () => {
-    await db().schema.dropTable("exposures").execute();
-    const mara = await addAccount(db(), { email: "m@example.com", name: "Mara", passwordHash: "", role: "member" });
-    const rows = [await created("app"), await created("linked"), await created("gone")];
-    await db()
-      .updateTable("sql_users")
-      .set({ password_changed_by_id: mara })
-      .where("id", "=", rows[0] ?? "")
-      .execute();
-    await db()
-      .updateTable("sql_users")
-      .set({ password_changed_by_id: "clm_1" })
-      .where("id", "=", rows[1] ?? "")
-      .execute();
-    await db()
-      .insertInto("claim_links")
-      .values({
-        id: "clm_1",
-        secret_hash: "x",
-        cluster_id: APP.clusterId,
-        cluster_name: "orders",
-        sql_user_id: rows[1] ?? "",
-        owner_team_id: null,
-        sender_id: "acc_ada",
-        account_id: null,
-        team_id: null,
-        word_hash: null,
-        word_tries: 0,
-        created_at: 1,
-        expires_at: 2,
-        revoked_at: null,
-        revoked_by: null,
-        attempt: null,
-        used_at: 1,
-        used_from: "",
-        used_by_id: mara,
-        used_by: "Mara",
-        opener_hash: null,
-        reopened_at: null,
-        expiry_told_at: null,
-      })
-      .execute();
-    await saveDeleted(db(), { ...APP, name: "gone" }, 2);
-    await EXPOSURES.up(db() as never);
-    const seen = await seenBy(db(), mara);
-    expect(seen.map(({ name, way, inForce }) => [name, way, inForce]).sort()).toEqual([
-      ["app", "before", "yes"],
-      ["linked", "before", "yes"],
-    ]);
   });
 });
