@@ -12,9 +12,8 @@ type ClearTextProps = {
   mayManage: boolean;
 };
 
-/** Says that the cluster has the password in clear text, or wants it so, and asks a person once. */
+/** Says that the cluster has the password in clear text, or wants it so, which asks a person. */
 export function ClearText({ clusterId, connection: { clearText, failure, passwordFrom }, mayManage }: ClearTextProps) {
-  const isRefused = failure === "sql_connection_clear_text";
   if (clearText === "accepted")
     return (
       <p className="text-ink-2">
@@ -22,13 +21,11 @@ export function ClearText({ clusterId, connection: { clearText, failure, passwor
         Rolecall sends no more clear text.
       </p>
     );
-  if (clearText !== "used" && !isRefused) return null;
+  if (failure !== "sql_connection_clear_text") return null;
   return (
     <Note tone="warn">
-      <strong>
-        {isRefused ? "The cluster wants it in clear text." : "The cluster gets it in clear text, within TLS."}
-      </strong>{" "}
-      Its stored hash is older than SCRAM-SHA-256. So the cluster does not prove that it knows the password.{" "}
+      <strong>The cluster wants it in clear text.</strong> Its stored hash is older than SCRAM-SHA-256. So the cluster
+      does not prove that it knows the password.{" "}
       {passwordFrom === "file"
         ? "Set the password on the cluster again: from v22.2 on, a cluster stores it for SCRAM-SHA-256."
         : "Rotate the password: from v22.2 on, a cluster stores it for SCRAM-SHA-256."}

@@ -204,8 +204,8 @@ function Claimed({ user, onOpen }: Props) {
       {failure && <FailureNote failure={failure} />}
       {user.grant.isUnmarked && (
         <p className="text-ink-2">
-          Rolecall cannot prove who first set its password, as with access from version 0.3.0, so it gets no new
-          password and no later end. Request new access if you need more.
+          Rolecall cannot prove who first set its password, so it gets no new password and no later end. Request new
+          access if you need more.
         </p>
       )}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">

@@ -169,7 +169,7 @@ test("a plan that is done although such a token works, as earlier ones are, is f
   expect(JSON.parse(await evidence(world.ada, bea)).summary.at(-1)).toBe('1 is open: see "open".');
 });
 
-/** As though an earlier release had ended the plan with a token of Bea that still works. */
+/** As though the plan had ended with a token of Bea that still works. */
 async function serviceTokensOfGone(): Promise<void> {
   const id = await makeAs(world.ada, { kind: "service", teamId: world.payments, name: "late" });
   await (await store()).updateTable("api_tokens").set({ made_by_id: bea.id }).where("id", "=", id).execute();

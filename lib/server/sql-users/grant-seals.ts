@@ -39,7 +39,7 @@ export const isClaimed = (grant: Sealed): boolean => grant.seal !== null && seal
 export const isAsApproved = (grant: Sealed): boolean =>
   (grant.seal !== null && seals.isSealOf(grant.seal, decided(grant))) || isClaimed(grant);
 
-/** Whether only the row calls it claimed: it was with 0.3.0, whose claims had no mark, or the row was edited. */
+/** Whether only the row calls it claimed: the row was edited. */
 export const isClaimUnmarked = (grant: Sealed & Pick<StoredGrant, "finishedAt">): boolean =>
   grant.finishedAt !== null && isAsApproved(grant) && !isClaimed(grant);
 

@@ -2,9 +2,8 @@ import type { AdminState } from "../admin-state.ts";
 
 /* Which accounts were shown which passwords. Without zod, since the first load of a page includes this file. */
 
-/** How an account came to see a password. `outside`: the vendor's audit log says that
- * it set it outside Rolecall. `before`: it set it before Rolecall kept this record, and is taken to have seen it. */
-export type ExposureWay = "creation" | "reset" | "claim" | "request" | "rotation" | "before" | "outside";
+/** How an account came to see a password. `outside`: the vendor's audit log says that it set it outside Rolecall. */
+export type ExposureWay = "creation" | "reset" | "claim" | "request" | "rotation" | "outside";
 
 export const EXPOSURE_WORDS: Record<ExposureWay, string> = {
   creation: "when it was created",
@@ -13,7 +12,6 @@ export const EXPOSURE_WORDS: Record<ExposureWay, string> = {
   request: "for a request",
   rotation: "in a rotation",
   outside: "by setting it outside Rolecall",
-  before: "set before this record began",
 };
 
 /**

@@ -86,15 +86,7 @@ export const exemptInput = accountTarget.extend({
 });
 
 const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
-const WAYS = [
-  "creation",
-  "reset",
-  "claim",
-  "request",
-  "rotation",
-  "before",
-  "outside",
-] as const satisfies readonly ExposureWay[];
+const WAYS = ["creation", "reset", "claim", "request", "rotation", "outside"] as const satisfies readonly ExposureWay[];
 
 const seenUserSchema = z.object({
   sqlUserId: z.string(),

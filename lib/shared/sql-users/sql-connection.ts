@@ -19,8 +19,8 @@ const sqlConnectionSchema = z
     failedAt: z.number().nullable(),
     /** `file`: the operator's, and so is the SQL user */
     passwordFrom: z.enum(["key", "file"]),
-    /** whether the cluster may have the password in clear text: `used` asks a person, `accepted` is their answer */
-    clearText: z.enum(["never", "before", "used", "accepted"]),
+    /** whether a person accepts that the cluster has the password in clear text */
+    clearText: z.enum(["never", "accepted"]),
     /** how many SQL users were put back for a time, which only a connection at Manage restricts again */
     putBack: z.number(),
   })

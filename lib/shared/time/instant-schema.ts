@@ -7,5 +7,5 @@ export const instantSchema = z.int().min(0).max(LAST_INSTANT).overwrite(instantA
   Instant
 >;
 
-/** A stored instant, as it was stored: earlier releases also stored parts of a second. */
+/** A stored instant, as it was stored. */
 export const storedInstantSchema = z.number() as unknown as z.ZodType<Instant, Instant>;

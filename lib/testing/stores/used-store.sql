@@ -428,7 +428,7 @@ insert into notices (id, account_id, kind, about, text, path, at, read_at) value
 ('ntc_01M8MZGYECBZ1ZXJ4J90T9JS0W', 'acc_01M8MZGW7SJ8W50B2RTZ59CCGH', 'request_decided', 'request:ask_01M8MZGYE0DJQC4CX6J4R8S7W2:decided', 'Cleo denied your request for the new SQL user req_denied on cluster orders: Too much', '/requests?request=ask_01M8MZGYE0DJQC4CX6J4R8S7W2', 1796000479692, null);
 
 insert into sql_connections (cluster_id, own_name, level, generation, state, created_at, created_by, keyed_at, used_at, failure, failed_at, lists_sql_made, key_mark, key_mark_before, password_from, clear_text) values
-('2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51', 'rolecall_sql', 'manage', 1, 'on', 1795827679019, 'Ada', 1795827679019, null, null, null, 1, null, null, 'key', 'before');
+('2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51', 'rolecall_sql', 'manage', 1, 'on', 1795827679019, 'Ada', 1795827679019, null, null, null, 1, null, null, 'key', null);
 
 insert into shown_passwords (id, cluster_id, name, viewer_id, viewer, session_hash, shown_at, replaced_at, replaced_by_id, replaced_by, replaced_surely) values
 ('shn_01M8MZGWDP79D7K72QRXAB7DWX', '0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6', 'seen_half', 'acc_01M8MZGW9AS9W26G1PDWAMNSCV', 'Half', '7e441a1ccd64dc59567d579b2285f7fbc10451443360e4bdefc02a35dbd8f2b4', 1796000477623, null, null, null, null),

@@ -19,8 +19,7 @@ export async function acceptClearText(
 ): Promise<SqlConnectionView> {
   const connection = await existingConnection(clusterId);
   note({ sqlUser: connection.sqlUser });
-  const isAsked = connection.clearText === "used" || connection.failure === "sql_connection_clear_text";
-  if (!isAsked) throw new Refusal("not_found");
+  if (connection.failure !== "sql_connection_clear_text") throw new Refusal("not_found");
   await acceptStored(await store(), connection);
   return viewOf(clusterId);
 }

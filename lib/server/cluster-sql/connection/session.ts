@@ -68,7 +68,8 @@ async function openRecorded(connection: SqlConnection, requestId: string, { isBe
     const opened = await openOrKey(connection, requestId);
     link = opened.link;
     if (!isBeginning) await requireLevel(link, connection);
-    const clearText = clearTextAfter(connection, link);
+    // A cluster that can do without clear text once gets none from then on: an attacker in between could ask for it.
+    const clearText = link.clearText ? "accepted" : "never";
     await saveSqlConnected(await store(), connection, { keyMark: opened.keyMark, clearText });
     return link;
   } catch (error) {
@@ -83,12 +84,6 @@ async function openRecorded(connection: SqlConnection, requestId: string, { isBe
     }
     throw error;
   }
-}
-
-/** A cluster that can do without clear text once gets none from then on: an attacker in between could ask for it. */
-function clearTextAfter({ clearText }: SqlConnection, link: Link): SqlConnection["clearText"] {
-  if (!link.clearText) return "never";
-  return clearText === "accepted" ? "accepted" : "used";
 }
 
 /** Proves the level again, since a SQL user that was deleted and recreated outside Rolecall is admin. */
@@ -112,7 +107,7 @@ type Opened = { link: Link; keyMark: string | null };
  */
 async function openOrKey(connection: SqlConnection, requestId: string): Promise<Opened> {
   const known = await withThisKey(connection, requestId);
-  const how = { clearText: connection.clearText !== "never" };
+  const how = { clearText: connection.clearText === "accepted" };
   const open = async (to: OwnDestination): Promise<Opened> => {
     return { link: await Link.open(to, requestId, how), keyMark: to.keyMark };
   };

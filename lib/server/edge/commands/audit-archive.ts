@@ -73,7 +73,7 @@ async function archive(store: Store, before: number, file: string): Promise<stri
   const stays = await stayingFor(store, before, needing);
   if (!report)
     return `Nothing to archive: ${stays ?? "no event is that old, or a change from then is still in flight"}.`;
-  // A file of an earlier release may hold them.
+  // A run that was interrupted may have written them before.
   if (needing && report.end.sequence >= needing.from)
     throw new CommandError(
       `${file} has events of the ${needing.what}, which is open: its end compares them; end it, and run this again with ${file}`,

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { DeliveryResult, DestinationKind } from "#lib/shared/audit/destinations.ts";
 import type { LeaverState } from "#lib/shared/people/leaver.ts";
 import type { ClaimState } from "#lib/shared/requests/claims.ts";
-import type { RequestState } from "#lib/shared/requests/requests.ts";
-import { CREATION_STEPS } from "#lib/shared/sql-users/creation.ts";
-import { PAIR_STEPS } from "#lib/shared/sql-users/pairs.ts";
+import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
+import type { ReviewState } from "#lib/shared/reviews/reviews.ts";
+import { CREATION_STEPS, type CreationStep } from "#lib/shared/sql-users/creation.ts";
+import { PAIR_STEPS, type PairStep } from "#lib/shared/sql-users/pairs.ts";
 import { leaverPage, workOnPlans } from "../../../testing/accounts/leaver-steps.ts";
 import { workOnApprovals } from "../../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person } from "../../../testing/requests.ts";
@@ -20,9 +22,11 @@ import {
   sendToDestinations,
   startVault,
 } from "../../../testing/stores/used-server.ts";
+import { rowsOf } from "../../../testing/stores/used-store.ts";
 import { sweepReviews } from "../../reviews/acts/sweep.ts";
 import { storedEvidence } from "../../reviews/close.ts";
 import { settleCreations } from "../../sql-users/create/settle-left.ts";
+import type { Tables } from "../../store/db/tables.ts";
 import { leaverOf } from "../../store/jobs/leavers.ts";
 import { destinationsDoor } from "../doors/destinations.ts";
 import { approveRequestDoor, claimRequestDoor, requestListDoor } from "../doors/requests.ts";
@@ -57,7 +61,46 @@ const jobIn = async (state: "running" | "paused" | "stopped") =>
 const withNewPassword = (prefix: string) =>
   [...cloud.users].flatMap(([name, password]) => (name.startsWith(prefix) && password !== "old" ? [name] : [])).sort();
 
+/** The states that stored work can be in, each with how many rows are in it: one that is missing does not compile. */
+const STATES = {
+  jobs: { state: { running: 20, paused: 2, stopped: 4, ended: 8 } satisfies Record<Tables["jobs"]["state"], number> },
+  job_items: {
+    state: { waiting: 20, running: 6, done: 6, failed: 5, unknown: 2, stopped: 4 } satisfies Record<
+      Tables["job_items"]["state"],
+      number
+    >,
+  },
+  creations: {
+    step: { begun: 2, created: 2, granted: 2, verified: 2, signed_in: 2 } satisfies Record<CreationStep, number>,
+    way: { sql: 5, api: 5 } satisfies Record<Tables["creations"]["way"], number>,
+  },
+  pairs: { step: { reset: 1, deploy: 1, idle: 1, flip: 1 } satisfies Record<PairStep, number> },
+  requests: {
+    state: { pending: 6, approved: 7, denied: 1, withdrawn: 1 } satisfies Record<
+      Exclude<Tables["requests"]["state"], "manual">,
+      number
+    >,
+    kind: { create: 11, reset: 1, privileges: 1, extend: 1, delete: 1 } satisfies Record<
+      Exclude<RequestKind, "grant">,
+      number
+    >,
+  },
+  reviews: { state: { open: 2, closing: 1, closed: 1 } satisfies Record<ReviewState, number> },
+  destinations: { kind: { webhook: 4, audit: 1, anchors: 1 } satisfies Record<DestinationKind, number> },
+  deliveries: { result: { delivered: 1, retry: 1, failed: 1 } satisfies Record<DeliveryResult, number> },
+} satisfies { [Table in keyof Tables]?: { [Column in keyof Tables[Table]]?: Record<string, number> } };
+
 describe("on a store that was in use", () => {
+  test("stored work is in each state that it can be in", async () => {
+    const rows = await rowsOf(db);
+    for (const [table, columns] of Object.entries(STATES))
+      for (const [column, expected] of Object.entries(columns)) {
+        const groups = Map.groupBy(rows.get(table) ?? [], (row) => String(Reflect.get(row, column)));
+        const counts = Object.fromEntries([...groups].map(([value, of]) => [value, of.length]));
+        expect(counts, `${table}.${column}`).toEqual(expected);
+      }
+  });
+
   test("a running rotation ends, a paused one waits for its starter, and what a dead server sent is set anew or named", async () => {
     const [running, paused, stopped] = [await jobIn("running"), await jobIn("paused"), await jobIn("stopped")];
     await workOnRotations(db);

@@ -50,12 +50,8 @@ const filedSchema = z.object({
   level: z.enum(RULE_LEVELS).nullable(),
   approvals: z.number(),
   approvers: z.enum(APPROVERS),
-  // Absent in those of an earlier version, whose marks have none.
-  hours: z.number().nullable().exactOptional(),
-  atOnce: z
-    .object({ level: z.enum(RULE_LEVELS), hours: z.number(), perDay: z.number() })
-    .nullable()
-    .exactOptional(),
+  hours: z.number().nullable(),
+  atOnce: z.object({ level: z.enum(RULE_LEVELS), hours: z.number(), perDay: z.number() }).nullable(),
   seal: z.string(),
 });
 
@@ -79,7 +75,7 @@ export type TermsOf = (request: About & Pick<StoredRequest, "id" | "rule">) => R
 
 /**
  * The terms of requests, by one reading of the rules: the stricter of what held when each was filed and what holds now. Throws
- * `rules_edited` where the store was edited. A request without terms was filed by an earlier release: it can be decided until the first rule.
+ * `rules_edited` where the store was edited. A request without terms can be decided until the first rule.
  */
 export async function readTerms(db: Store): Promise<TermsOf> {
   const { now, hasSaved } = await readBoth(db);
@@ -92,7 +88,7 @@ export async function readTerms(db: Store): Promise<TermsOf> {
     }
     const { seal, ...filed } = filedSchema.parse(JSON.parse(rule));
     if (!seals.isSealOf(seal, [id, filed])) throw new Refusal("rules_edited");
-    return narrower(Object.assign({ hours: null, atOnce: null }, filed), held);
+    return narrower(filed, held);
   };
 }
 

@@ -28,7 +28,7 @@ export function markOf({ name, marks }: Pick<Creation, "name" | "marks">): strin
 
 /**
  * What the cluster has under the name of a creation: the SQL user that it made, none, another one, or one that carries no proof. There is
- * no proof of creations that an earlier release began, nor of what the Cloud API makes before its first statement.
+ * no proof of what the Cloud API makes before its first statement, nor where an edited store has no mark.
  */
 export type Seen = "ours" | "absent" | "another" | "unproved";
 

@@ -240,7 +240,7 @@ describe.each([
     });
   });
 
-  test("a creation of an earlier release has no mark, so it is neither finished nor removed", async () => {
+  test("a creation whose mark the store has lost is neither finished nor removed", async () => {
     await unknown();
     await (await store()).updateTable("creations").set({ marks: null }).execute();
     await restart();

@@ -96,7 +96,6 @@ function endedWords(name: string, cluster: string, { isDoubted }: EndItem["data"
     : `The access of the SQL user ${name} on cluster ${cluster} has ended: its login is disabled.`;
 }
 
-/** Of an end that an earlier release carried out, nothing was read. */
 function openWords(open: number | null | undefined): string {
   if (open === 0) return "No session was open after that.";
   if (open === null || open === undefined) return "Rolecall could not see whether sessions of it are open.";

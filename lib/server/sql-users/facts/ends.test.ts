@@ -33,7 +33,6 @@ const carryOutEnds = (db: Store) => workOnAll(db, noPause);
 const setClock = (at: number) => vi.useFakeTimers({ toFake: ["Date"], now: at });
 
 async function addEnding({ cloud, clusterId, ada }: SqlWorld, name: string, end: number): Promise<void> {
-  // Earlier releases stored parts of a second, too.
   const wantedUntil = end as Instant;
   await cloud.addUser(clusterId, name, { password: PASSWORD });
   await saveCreated(await store(), { clusterId, name }, { by: { id: ada.id, name: "Ada" }, wantedUntil });

@@ -9,11 +9,10 @@ import { inTransaction } from "../db/transaction.ts";
 import { wakeEnds } from "../sql-users/sql-user-ends.ts";
 
 /**
- * Whether the cluster may have the password in clear text, for a hash older than SCRAM-SHA-256. `before`: it may, since the connection is
- * older than this question; `used`: it had it so, and no person was asked yet; `accepted`: a person accepts it. After a login by SCRAM
+ * Whether the cluster may have the password in clear text, for a hash older than SCRAM-SHA-256: a person accepts it. After a login by SCRAM
  * `never`, whatever was before.
  */
-type ClearText = "never" | "before" | "used" | "accepted";
+type ClearText = "never" | "accepted";
 
 /** Rolecall's own SQL user on a cluster. Times are epoch milliseconds. */
 export type SqlConnection = {

@@ -96,8 +96,8 @@ export function digestOf(rules: readonly StoredRule[]): string {
     level,
     approvals,
     approvers,
-    // Digests of an earlier version have none.
-    ...(perDay !== null ? [hours, perDay] : hours === null ? [] : [hours]),
+    hours,
+    perDay,
   ]);
   return createHash("sha256").update(JSON.stringify(all)).digest("hex");
 }

@@ -25,7 +25,7 @@ export type Creation = {
   readonly at: number;
   readonly failure: ErrorCode | null;
   readonly failureWords: string | null;
-  /** the times of which its SQL user has one in its VALID UNTIL; none where an earlier release began it */
+  /** the times of which its SQL user has one in its VALID UNTIL */
   readonly marks: readonly string[];
   /** what a look at the cluster has shown since it stopped; null before one */
   readonly whose: "ours" | "unproved" | null;

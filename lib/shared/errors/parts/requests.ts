@@ -32,7 +32,7 @@ export const REQUESTS = {
   },
   grant_claim_unmarked: {
     title: "This access gets no new password and no later end",
-    text: "Rolecall cannot prove who first set its password, as with access from version 0.3.0. Nothing was changed; request new access if you need more.",
+    text: "Rolecall cannot prove who first set its password. Nothing was changed; request new access if you need more.",
   },
   too_many_grants: {
     title: "Too much temporary access at a time",

@@ -98,7 +98,7 @@ export type ClusterTables = {
     own_admins: number;
     protected_admins: number;
     last_admins: number;
-    /** among the protected ones, those of single sign-on; null where some of them were unverified, or by an earlier version */
+    /** among the protected ones, those of single sign-on; null where some of them were unverified */
     sso_admins: number | null;
   };
   /** grows with every change of a cluster's SQL users, so that no server shows a list from before another's change */

@@ -25,7 +25,7 @@ export type SqlConnectionTables = {
     key_mark_before: string | null;
     password_from: "key" | "file";
     /** null: never */
-    clear_text: "before" | "used" | "accepted" | null;
+    clear_text: "accepted" | null;
   };
   /** unfinished creations of SQL users by SQL; one without a lease was left in the middle */
   creations: {
@@ -49,7 +49,7 @@ export type SqlConnectionTables = {
     /** the error code that stopped it, and its words */
     failure: ErrorCode | null;
     failure_words: string | null;
-    /** the times, in JSON, of which the SQL user has one in its VALID UNTIL; null where an earlier release began it */
+    /** the times, in JSON, of which the SQL user has one in its VALID UNTIL */
     marks: string | null;
     /** what a look at the cluster has shown since it stopped; null before one */
     whose: "ours" | "unproved" | null;
