@@ -125,7 +125,7 @@ test("superusers over time are drawn since the first count, and the table says t
     "to restrict",
     "must stay",
   ]);
-  // The days that are stored here are as an earlier version stored them.
+  // The days that are stored here are from before a check had found those of single sign-on.
   await expect(part).toContainText("Those of single sign-on are counted from today on: dashed line.");
   await part.getByText("Superusers over time, as a table").click();
   const rows = part.getByRole("table", { name: "Superusers over time" }).getByRole("row");

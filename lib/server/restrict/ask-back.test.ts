@@ -239,21 +239,6 @@ test("one that waits for a second Cluster Admin is cancelled by the end of its w
   expect([world().sql.isAdmin("app"), await pressed(ada, id)]).toEqual([false, "way_back_over"]);
 });
 
-test("what an earlier version stored, without what is new, is asked for, declined and ended too", async () => {
-  const { ada } = world();
-  const db = await store();
-  for (const { id: item, data } of await db.selectFrom("job_items").select(["id", "data"]).execute()) {
-    const { asked, declined, closedBy, closedAt, ...before } = JSON.parse(data);
-    await db
-      .updateTable("job_items")
-      .set({ data: JSON.stringify(before) })
-      .where("id", "=", item)
-      .execute();
-  }
-  expect([await ask(mara), await decline(ada), await end(ada)]).toEqual([null, null, null]);
-  expect([(await itemIn(ada, id)).closed?.by, await pressed(ada, id)]).toEqual(["Ada", "way_back_over"]);
-});
-
 test("the end of one restriction's ways leaves that of a later one open", async () => {
   const { ada, clusterId, cloud, sql } = world();
   sql.asRoot('GRANT admin TO "app" WITH ADMIN OPTION');

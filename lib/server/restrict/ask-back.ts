@@ -92,7 +92,6 @@ async function saveAsk(
 ): Promise<void> {
   await inTransaction(db, async (transaction) => {
     const stored = await lockItem(transaction, item.id);
-    // As it is read: an earlier version stored less.
     const isSame = stored && JSON.stringify(openedItem(stored).data) === JSON.stringify(item.data);
     if (!isSame) throw new Refusal("busy");
     await saveItemData(transaction, item.id, Object.assign({}, item.data, changes));

@@ -76,7 +76,7 @@ export const restrictionData = z.object({
   /** the group roles of the level in which it was not before */
   joined: z.array(z.string()),
   /** the mark of what was read and will be sent; null before */
-  mark: z.string().nullable().default(null),
+  mark: z.string().nullable(),
   /** how many statements the cluster has carried out */
   sent: z.number(),
   /** why all that was done is undone again; null while that is not so */
@@ -86,17 +86,17 @@ export const restrictionData = z.object({
   powers: z.array(z.string()),
   /** when the check proved it */
   checkedAt: z.number().nullable(),
-  /** how long its way back lasts at most, by the setting when it ended; null before, and where it ended under an earlier version */
-  wayBackHours: z.number().nullable().default(null),
+  /** how long its way back lasts at most, by the setting when it ended; null before */
+  wayBackHours: z.number().nullable(),
   /** of each role that is taken, marks of the powers that it gave then, by {@link markOfPower} */
-  gave: z.record(z.string(), z.array(z.string())).default({}),
-  asked: asked.nullable().default(null),
-  declined: declined.nullable().default(null),
-  /** who ended its way back before its time, and when; null where it ended under an earlier version */
-  closedBy: z.string().nullable().default(null),
-  closedAt: z.number().nullable().default(null),
+  gave: z.record(z.string(), z.array(z.string())),
+  asked: asked.nullable(),
+  declined: declined.nullable(),
+  /** who ended its way back before its time, and when */
+  closedBy: z.string().nullable(),
+  closedAt: z.number().nullable(),
   /** of one that was put back; null in a restriction */
-  back: back.nullable().default(null),
+  back: back.nullable(),
 });
 export type RestrictionData = z.infer<typeof restrictionData>;
 

@@ -29,8 +29,7 @@ export function takenOf(
 ) {
   const about = { jobId, id, clusterId, name, sqlUserId, startedAt: job.startedAt };
   const { taken, joined, gave, wayBackHours } = data;
-  // One that ended under an earlier version has a mark without the rest.
-  return wayBackHours === null ? { ...about, taken, joined } : { ...about, taken, joined, gave, wayBackHours };
+  return { ...about, taken, joined, gave, wayBackHours };
 }
 
 /** The audit's details must stay readable. */

@@ -14,7 +14,7 @@ export function displayName(max: number) {
     .refine((value) => value === "" || UNSEEN.test(value) || foldName(value) !== "", "Use letters or digits.");
 }
 
-/** A name that may be the present one: earlier releases took names that {@link displayName} refuses. */
+/** A name that may be the present one, also where {@link displayName} refuses it. */
 export function presentName(max: number) {
   return z.string().trim().min(1, "Enter a name.").max(max, `At most ${max} characters.`);
 }

@@ -12,7 +12,7 @@ export const startOf = (day: number): number => day * DAY_MS;
 
 /**
  * `stay`: of the superusers, those that must be one. `lacksSso`: those of single sign-on are not among them, since on some cluster no check
- * had found them yet, or an earlier version did not count them.
+ * had found them yet.
  */
 export type SuperuserDay = { day: number; superusers: number; stay: number; unverified: number; lacksSso?: true };
 

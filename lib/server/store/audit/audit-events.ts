@@ -104,9 +104,9 @@ export function contentHash(row: UnchainedRow): string {
   return sha256(sortedFields(row));
 }
 
-/** Whether `hash` matches these fields and the hash before them. Events of version 0.2 and older were hashed over the fields alone. */
+/** Whether `hash` matches these fields and the hash before them. */
 export function isHashOf(hash: string, row: UnchainedRow, previous: string): boolean {
-  return hash === sha256([previous, contentHash(row)]) || hash === sha256([previous, sortedFields(row)]);
+  return hash === sha256([previous, contentHash(row)]);
 }
 
 /** The fields of an event in the form that is hashed, as JSON. */

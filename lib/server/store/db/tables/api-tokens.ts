@@ -51,7 +51,7 @@ export type ApiTokenTables = {
     at: number;
     status: number | null;
     body: string | null;
-    /** which server works or worked on the call; null where an earlier release began it */
+    /** which server works or worked on the call */
     server_id: string | null;
   };
 };

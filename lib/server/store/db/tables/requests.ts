@@ -84,7 +84,7 @@ export type RequestTables = {
     /** when its people were notified that it ran out, and that it can be claimed */
     expiry_told_at: number | null;
     ready_told_at: number | null;
-    /** the rule that it was filed under, as JSON with its mark; null for one of an earlier version */
+    /** the rule that it was filed under, as JSON with its mark */
     rule: string | null;
     /** the mark of what the approval of temporary access decided; null for any other request */
     grant_seal: string | null;
