@@ -10,7 +10,10 @@ import { REVIEWS } from "./reviews.ts";
 import { SIGN_INS } from "./sign-ins.ts";
 import { SQL_USERS, sqlUserAges } from "./sql-users.ts";
 
-/** The store of the first release, in SQL that SQLite, PostgreSQL and CockroachDB take. `Tables` says what the columns mean. */
+/**
+ * The store of the first release, in SQL that SQLite, PostgreSQL and CockroachDB take: a name that is a function in one of them is quoted.
+ * `Tables` says what the columns mean.
+ */
 export const BASELINE: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     const tables = [ACCOUNTS, SIGN_INS, CLUSTERS, SQL_USERS, REQUESTS, JOBS, REVIEWS, AUDIT];

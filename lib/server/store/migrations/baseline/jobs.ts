@@ -34,7 +34,7 @@ create unique index jobs_open on jobs (open_key) where state in ('running', 'pau
 create table job_items (
   id text not null,
   job_id text not null,
-  position integer not null,
+  "position" integer not null,
   cluster_id text,
   name text,
   sql_user_id text,
@@ -54,8 +54,8 @@ create table job_items (
 );
 create unique index job_items_held on job_items (open_key) where state in ('waiting', 'running');
 create index job_items_in_hand on job_items (job_id) where state = 'running';
-create index job_items_in_order on job_items (job_id, position);
-create index job_items_in_state on job_items (job_id, state, position);
+create index job_items_in_order on job_items (job_id, "position");
+create index job_items_in_state on job_items (job_id, state, "position");
 create index job_items_of_sql_user on job_items (sql_user_id, at);
 create index job_items_unknown on job_items (next_at) where state = 'unknown';
 

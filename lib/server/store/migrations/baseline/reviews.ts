@@ -41,7 +41,7 @@ create index review_reviewers_by_account on review_reviewers (account_id);
 create table review_rows (
   id text primary key,
   review_id text not null references reviews (id),
-  position integer not null,
+  "position" integer not null,
   kind text not null,
   cluster_id text not null,
   cluster_name text not null,
@@ -74,7 +74,7 @@ create table review_rows (
 );
 create index review_rows_by_part on review_rows (review_id, part);
 create index review_rows_by_remedy on review_rows (remedy, review_id);
-create unique index review_rows_by_review on review_rows (review_id, position);
+create unique index review_rows_by_review on review_rows (review_id, "position");
 
 create table review_decisions (
   id text primary key,
