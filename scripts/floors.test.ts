@@ -3,7 +3,17 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, w
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { floorsOf, importsIn, importsOf, largestFolders, pathOf, refusal, refusedImports, roomsBy } from "./floors.ts";
+import {
+  floorsOf,
+  importsIn,
+  importsOf,
+  largestFolders,
+  pathOf,
+  refusal,
+  refusedImports,
+  roomsBy,
+  wrongMarks,
+} from "./floors.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const IMPORTS = importsOf(ROOT);
@@ -203,6 +213,17 @@ describe.each([
     );
     expect(high).toEqual([]);
   });
+});
+
+test("a file of the server stops a build for the browser where it meets another world, and there alone", () => {
+  expect(wrongMarks(IMPORTS)).toEqual([]);
+  const planted = { file: "app/planted.tsx", what: "lib/server/store/db/store.ts" };
+  expect(wrongMarks([...IMPORTS, planted])).toEqual([`${planted.what} meets another world, and lacks server-only`]);
+  const marked = { file: planted.what, what: "server-only" };
+  expect(wrongMarks([...IMPORTS, planted, marked])).toEqual([]);
+  expect(wrongMarks([...IMPORTS, marked])).toEqual([
+    `${marked.file} is imported by the server alone, and needs no server-only`,
+  ]);
 });
 
 test("no folder has more than 25 files besides its tests", () => {

@@ -241,6 +241,23 @@ export function refusedImports(root: string): string[] {
   });
 }
 
+/**
+ * The files of the server that pages, actions or the browser's code import, and that do not begin with `server-only`, which stops a build in
+ * which their code would reach a browser; and those that do although only the server imports them. Each with what is wrong.
+ */
+export function wrongMarks(imports: readonly Import[]): string[] {
+  const isMet = ({ file, what }: Import) => !isIn(file, "lib/server") && !TESTS.test(file) && isIn(what, "lib/server");
+  const met = new Set(imports.filter(isMet).map(({ what }) => what));
+  const marked = new Set(imports.filter(({ what }) => what === "server-only").map(({ file }) => file));
+  return [
+    ...Array.from(met.difference(marked), (file) => `${file} meets another world, and lacks server-only`),
+    ...Array.from(
+      marked.difference(met),
+      (file) => `${file} is imported by the server alone, and needs no server-only`,
+    ),
+  ];
+}
+
 /** The folders by the number of their files, tests and what only tests use left out; the largest first. */
 export function largestFolders(root: string): { folder: string; files: number }[] {
   const paths = globSync(["{app,components,lib,scripts}/**/*.{ts,tsx,mjs}"], { cwd: root }).filter(

@@ -1,4 +1,3 @@
-import "server-only";
 import type { NewEvent } from "../server/store/audit/audit-event.ts";
 
 /** For tests only: an event as the store takes it, by default of a created SQL user. */

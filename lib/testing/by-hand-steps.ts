@@ -1,4 +1,3 @@
-import "server-only";
 import { beforeEach, vi } from "vitest";
 import { approveRequestDoor, requestDoneByHandDoor, requestNotDoneDoor } from "../server/edge/doors/requests.ts";
 import { putGrant } from "../server/store/clusters/cluster-roles.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { vi } from "vitest";
 import { CLUSTER_ID, type Received, type Reply, startVendor, type Vendor } from "./scripted-vendor.ts";
 

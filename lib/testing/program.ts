@@ -1,4 +1,3 @@
-import "server-only";
 import { MEMBER_SCOPES } from "#lib/shared/people/token-limits.ts";
 import { present } from "#lib/shared/present.ts";
 import { answerCall } from "../server/edge/api/answer-call.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { vi } from "vitest";
 import type { WayBack } from "#lib/shared/restrict/restriction.ts";
 import { currentActor } from "../server/access/guard.ts";

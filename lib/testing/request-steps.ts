@@ -1,8 +1,7 @@
 import { present } from "#lib/shared/present.ts";
-import { Secret } from "../server/base/secret.ts";
-import "server-only";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { currentActor } from "../server/access/guard.ts";
+import { Secret } from "../server/base/secret.ts";
 import { setPasswordSettled } from "../server/cloud/api/settle.ts";
 import { cloud } from "../server/cloud/cloud-client.ts";
 import {

@@ -1,4 +1,3 @@
-import "server-only";
 import { vi } from "vitest";
 import type { ClusterRole, Permission } from "#lib/shared/policy.ts";
 import { endAfterDays } from "#lib/shared/time/instant.ts";

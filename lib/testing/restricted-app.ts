@@ -1,4 +1,3 @@
-import "server-only";
 import { beforeEach } from "vitest";
 import { restrictAgainDoor } from "../server/edge/doors/sql-users/restriction.ts";
 import { putGrant } from "../server/store/clusters/cluster-roles.ts";

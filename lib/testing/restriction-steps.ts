@@ -1,4 +1,3 @@
-import "server-only";
 import { vi } from "vitest";
 import type { RestrictPreview } from "#lib/shared/restrict/restriction.ts";
 import type { SqlServer } from "../emulator/sql/sql-server.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Rule } from "#lib/shared/requests/rules.ts";
 import { requestPreviewDoor } from "../server/edge/doors/requests.ts";
 import {

@@ -1,4 +1,3 @@
-import "server-only";
 import { Secret } from "../server/base/secret.ts";
 import type { CloudClient } from "../server/cloud/api/client.ts";
 import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "./scripted-vendor.ts";

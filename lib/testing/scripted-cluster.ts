@@ -1,4 +1,3 @@
-import "server-only";
 import type { CloudConfig } from "../server/cloud/api/config.ts";
 import { startFakeCloud } from "./fake-cloud.ts";
 import { CLUSTER_ID, CLUSTER_PATH, clientOf, type Reply } from "./scripted-vendor.ts";

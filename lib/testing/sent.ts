@@ -1,4 +1,3 @@
-import "server-only";
 import type { RunSqlInput } from "#lib/shared/sql-users/sql-scripts.ts";
 import type { RecordEntry } from "../emulator/world/record.ts";
 import { runSqlDoor } from "../server/edge/doors/sql-users/verification.ts";

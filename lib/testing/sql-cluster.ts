@@ -1,4 +1,3 @@
-import "server-only";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { ConnectInput } from "#lib/shared/sql-users/sql-connection.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { afterAll, afterEach, vi } from "vitest";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { TokenActor } from "../server/access/actor.ts";
 import { actorOfToken, presentedToken } from "../server/access/token-actor.ts";
 

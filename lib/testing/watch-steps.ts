@@ -1,4 +1,3 @@
-import "server-only";
 import { beforeEach, expect, vi } from "vitest";
 import type { RanStatement, Workload } from "../emulator/world/world.ts";
 import { suggestionDoor } from "../server/edge/doors/sql-users/suggestions.ts";

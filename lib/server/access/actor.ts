@@ -1,4 +1,3 @@
-import "server-only";
 import type { TokenScope } from "#lib/shared/people/token-limits.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ClosedCluster } from "#lib/shared/closed-clusters-schema.ts";
 import { may } from "#lib/shared/policy.ts";
 import { keyClosedOn } from "../store/clusters/key-reach.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { createHmac } from "node:crypto";
 import { dirname } from "node:path";
 import { getIronSession, type IronSession, unsealData } from "iron-session";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type FactorPolicy, factorPolicyFrom } from "#lib/shared/people/factor-policy.ts";
 import type { Roles } from "#lib/shared/policy.ts";
 import type { Store } from "../store/db/open.ts";

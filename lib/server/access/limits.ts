@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { type ClusterPermission, holderOn, type Limit, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
 import { Refusal } from "../base/failure.ts";

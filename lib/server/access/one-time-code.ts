@@ -1,4 +1,3 @@
-import "server-only";
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { sealingKey } from "./cookies.ts";
 

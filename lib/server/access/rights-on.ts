@@ -1,4 +1,3 @@
-import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { type ClusterRole, clusterRoleOn, holds } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";

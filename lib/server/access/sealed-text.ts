@@ -1,4 +1,3 @@
-import "server-only";
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { Secret } from "../base/secret.ts";
 import { newestSecret, sealingKeyOf } from "./cookies.ts";

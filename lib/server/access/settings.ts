@@ -1,4 +1,3 @@
-import "server-only";
 import { type SettingName, type Settings, settingsFrom } from "#lib/shared/settings.ts";
 import type { Note } from "../base/note.ts";
 import type { Store } from "../store/db/open.ts";

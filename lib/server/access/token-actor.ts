@@ -1,4 +1,3 @@
-import "server-only";
 import { BlockList, isIP } from "node:net";
 import { DIRECTORY_OWNER_DAYS } from "#lib/shared/people/token-limits.ts";
 import { ALL_CLUSTERS, type ClusterRole, clusterRoleOn, higherRole, type Roles } from "#lib/shared/policy.ts";

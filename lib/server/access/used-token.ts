@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor } from "./actor.ts";
 
 /** Names the token in the audit, beside its owner: for a service, whose names are unique in its team only, also the team. */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { Result } from "#lib/shared/errors/result.ts";
 import { log } from "../base/log.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { link, open, rm } from "node:fs/promises";

@@ -1,5 +1,3 @@
-import "server-only";
-
 const WINDOW_MS = 60_000;
 
 type Tally<About> = { about: About; single: number; more: number };

@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoredAction } from "#lib/shared/audit/audit.ts";
 import { ERROR_EFFECTS, type ErrorEffect } from "#lib/shared/errors/error-effects.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import type { NewEvent } from "../store/audit/audit-event.ts";

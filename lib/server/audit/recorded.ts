@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { IntentEvent } from "#lib/shared/change-effects.ts";
 import { Refusal } from "../base/failure.ts";

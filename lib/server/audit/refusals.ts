@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor } from "../access/guard.ts";
 import { type RateSubject, rateKey } from "../access/used-token.ts";
 import { log } from "../base/log.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { singleton } from "../base/singleton.ts";
 

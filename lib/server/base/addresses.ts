@@ -1,4 +1,3 @@
-import "server-only";
 import { BlockList, isIP, isIPv4 } from "node:net";
 
 /** Networks that are not public (IANA special-purpose registries). */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { env } from "./env/env.ts";
 
 /** The address of a link page. Its secret is in the fragment, which browsers never send. */

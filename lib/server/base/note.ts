@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Plain facts for the audit or the log; never a secret. */
 export type Facts = Record<string, string | number | boolean | undefined>;
 

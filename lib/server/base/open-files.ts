@@ -1,4 +1,3 @@
-import "server-only";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { env } from "./env/env.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Script } from "#lib/sql/tokens.ts";
 import { sendable } from "../../sql/gate.ts";
 import { sha256 } from "./sha256.ts";

@@ -1,3 +1,1 @@
-import "server-only";
-
 export { Secret } from "#lib/shared/secret.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash } from "node:crypto";
 
 /** SHA-256 in hex of a text in UTF-8. */

@@ -1,5 +1,3 @@
-import "server-only";
-
 const global = globalThis as { rolecall?: Map<string, unknown> };
 global.rolecall ??= new Map();
 const registry = global.rolecall;

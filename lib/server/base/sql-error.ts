@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 
 export type SqlErrorCode = Extract<ErrorCode, `sql_connection_${string}` | "sql_refused" | "sql_outcome_unknown">;

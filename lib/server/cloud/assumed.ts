@@ -1,4 +1,3 @@
-import "server-only";
 import type { Feature } from "#lib/sql/assumptions/features.ts";
 import { Refusal } from "../base/failure.ts";
 import { differingOn } from "../store/clusters/assumption-checks.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { keyClosedOn } from "../store/clusters/key-reach.ts";
 import { store } from "../store/db/store.ts";

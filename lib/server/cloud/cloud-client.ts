@@ -1,4 +1,3 @@
-import "server-only";
 import { CloudError } from "../base/cloud-error.ts";
 import { env } from "../base/env/env.ts";
 import { presentKeyMark } from "../base/env/key-mark.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import { Refusal } from "../base/failure.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { clusterFacts } from "./cluster-facts.ts";
 
 /** The cluster's name, or its id where it cannot be read now. */

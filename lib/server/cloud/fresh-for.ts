@@ -1,4 +1,3 @@
-import "server-only";
 import { singleton } from "../base/singleton.ts";
 
 const TOKENS_SHARE_MS = 5_000;

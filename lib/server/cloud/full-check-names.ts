@@ -1,4 +1,3 @@
-import "server-only";
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { LONGEST_MS } from "#lib/sql/assumptions/full/cost.ts";
 import { readSealed, type Sealed, sealedText, type Thing } from "#lib/sql/assumptions/full/things.ts";

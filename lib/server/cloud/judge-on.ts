@@ -1,4 +1,3 @@
-import "server-only";
 import { doubted } from "#lib/sql/answers/doubt.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 import { shakenOn } from "../store/clusters/assumption-checks.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { CloudError, type CloudErrorCode } from "../base/cloud-error.ts";
 import { presentKeyMark } from "../base/env/key-mark.ts";

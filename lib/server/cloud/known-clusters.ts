@@ -1,4 +1,3 @@
-import "server-only";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { labelsOf } from "#lib/shared/vendor-labels.ts";
 import { env } from "../base/env/env.ts";

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Rolecall's own changes of a cluster's SQL users: whether `name` exists since `at`, in epoch milliseconds. */
 export type OwnChange = { name: string; present: boolean; at: number };
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { hasScopes } from "../store/clusters/label-scopes.ts";
 import type { Store } from "../store/db/base.ts";
 import { clusterFacts } from "./cluster-facts.ts";

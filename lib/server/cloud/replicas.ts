@@ -1,4 +1,3 @@
-import "server-only";
 import { CloudError } from "../base/cloud-error.ts";
 import { tokenHash } from "../base/ids.ts";
 import {

@@ -1,4 +1,3 @@
-import "server-only";
 import { CloudError, type CloudErrorCode } from "../base/cloud-error.ts";
 import { log } from "../base/log.ts";
 import { track } from "../base/request/in-flight.ts";

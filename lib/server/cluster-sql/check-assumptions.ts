@@ -1,4 +1,3 @@
-import "server-only";
 import type { AssumptionsView } from "#lib/shared/cloud/assumption-check.ts";
 import { RELEASE } from "#lib/shared/release.ts";
 import type { About, CloudAnswer, CloudCall, SqlAnswer } from "#lib/sql/assumptions/assumption.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import pg from "pg";
 import type { ResultSet } from "#lib/sql/answers/read/result-set.ts";
 import type { Statement } from "#lib/sql/tokens.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { setImmediate } from "node:timers/promises";
 import { Refusal } from "../base/failure.ts";
 import { singleton } from "../base/singleton.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type pg from "pg";
 import type { Secret } from "../base/secret.ts";
 import { connectError, SqlError } from "../base/sql-error.ts";

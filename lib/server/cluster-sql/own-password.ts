@@ -1,4 +1,3 @@
-import "server-only";
 import { hkdfSync } from "node:crypto";
 import { Secret } from "../base/secret.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Script } from "#lib/sql/tokens.ts";
 import { Refusal } from "../base/failure.ts";
 import { SqlError } from "../base/sql-error.ts";

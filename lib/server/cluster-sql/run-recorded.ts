@@ -1,4 +1,3 @@
-import "server-only";
 import type { Statement } from "#lib/sql/tokens.ts";
 import { type Intended, recorded } from "../audit/recorded.ts";
 import type { Link } from "./link.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ResultSet } from "#lib/sql/answers/read/result-set.ts";
 import type { Statement } from "#lib/sql/tokens.ts";
 import { SqlError } from "../base/sql-error.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { scramVerifier } from "#lib/shared/passwords/scram-verifier.ts";
 import { Secret } from "../base/secret.ts";
 

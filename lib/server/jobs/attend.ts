@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { actorAgain } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { JobProgress } from "#lib/shared/audit/jobs.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Actor } from "../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import type { JobKind, StoredItemCounts } from "#lib/shared/audit/jobs.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";

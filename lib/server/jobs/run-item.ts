@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Actor } from "../access/guard.ts";
 import { CloudError } from "../base/cloud-error.ts";

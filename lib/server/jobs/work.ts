@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobKind } from "#lib/shared/audit/jobs.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isNext, type LeaverProblem, type Rest, type SeenUser } from "#lib/shared/people/leaver.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Actor } from "../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { LEAVER_STEP_ACTIONS } from "#lib/shared/audit/audit.ts";
 import { type ChangeEffects, GENERATED_LEAVER } from "#lib/shared/change-effects.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { IS_OPEN } from "#lib/shared/people/leaver.ts";
 import type { Permit } from "../access/guard.ts";
 import { LEAVER_HEAD_WORDS, wrapped } from "../audit/evidence/head-text.ts";

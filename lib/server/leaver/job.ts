@@ -1,4 +1,3 @@
-import "server-only";
 import { LEAVER_STEPS, type LeaverStep } from "#lib/shared/people/leaver.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { startJob } from "../jobs/control.ts";

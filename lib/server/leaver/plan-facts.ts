@@ -1,4 +1,3 @@
-import "server-only";
 import { EXPOSURE_WORDS } from "#lib/shared/passwords/exposures.ts";
 import type { LeaverStep, LeaverToken, ListedStep, SeenUser } from "#lib/shared/people/leaver.ts";
 import { causeWords, resultWords } from "#lib/shared/people/leaver-labels.ts";

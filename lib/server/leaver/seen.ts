@@ -1,4 +1,3 @@
-import "server-only";
 import type { SeenPassword } from "#lib/shared/passwords/exposures.ts";
 import type { LeaverTeam, NoOwners, SeenUser } from "#lib/shared/people/leaver.ts";
 import { present } from "#lib/shared/present.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { IS_OPEN, type LeaverToken, type SeenUser } from "#lib/shared/people/leaver.ts";
 import { SOON_MS } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";

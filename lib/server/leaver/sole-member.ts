@@ -1,4 +1,3 @@
-import "server-only";
 import type { LeaverTeam, SeenUser } from "#lib/shared/people/leaver.ts";
 import type { Actor } from "../access/guard.ts";
 import type { Store } from "../store/db/open.ts";

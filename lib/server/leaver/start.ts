@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { z } from "zod";
 import { isPublicKey } from "#lib/shared/passwords/sealing.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { LEAVER_STEP_ACTIONS } from "#lib/shared/audit/audit.ts";
 import { ROTATION_MAX } from "#lib/shared/passwords/rotation.ts";
 import type { LeaverStep, StepFacts } from "#lib/shared/people/leaver.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { counted } from "#lib/shared/counted.ts";
 import { IS_OPEN, type LeaverState, type LeaverToken, type SeenUser } from "#lib/shared/people/leaver.ts";
 import type { PlanEvent } from "../store/jobs/leaver-seen.ts";

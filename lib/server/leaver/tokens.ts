@@ -1,4 +1,3 @@
-import "server-only";
 import type { LeaverToken } from "#lib/shared/people/leaver.ts";
 import type { Store } from "../store/db/open.ts";
 import { leftTokens, serviceTokensSince } from "../store/jobs/leaver-tokens.ts";

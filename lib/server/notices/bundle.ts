@@ -1,4 +1,3 @@
-import "server-only";
 import { track } from "../base/request/in-flight.ts";
 import { singleton } from "../base/singleton.ts";
 import { sendMail } from "./send-mail.ts";

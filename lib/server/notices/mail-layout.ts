@@ -1,4 +1,3 @@
-import "server-only";
 import { env } from "../base/env/env.ts";
 
 /** A few sentences, and optionally a link with one line below it. */

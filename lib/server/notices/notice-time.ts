@@ -1,4 +1,3 @@
-import "server-only";
 import { utcDate, utcTime } from "#lib/shared/utc-date.ts";
 
 /** The forms of days and times in notices and mails are those of the pages. */

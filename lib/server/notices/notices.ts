@@ -1,4 +1,3 @@
-import "server-only";
 import { NOTICE_KINDS, type NoticeList, type ReadNoticesInput } from "#lib/shared/people/notices.ts";
 import type { Permit } from "../access/guard.ts";
 import { env } from "../base/env/env.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isStopping } from "../base/request/in-flight.ts";
 import { sha256 } from "../base/sha256.ts";
 import {

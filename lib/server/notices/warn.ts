@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { newId } from "../base/ids.ts";
 import type { Store } from "../store/db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { oneLine } from "./mail-layout.ts";
 
 /** What a person wrote, on one line and as theirs, so that it cannot be taken for words of Rolecall. */

@@ -1,4 +1,3 @@
-import "server-only";
 import { isSealOf, sealOf } from "./seal.ts";
 import { type RestrictionData, type RestrictionItem, restrictionData } from "./stored.ts";
 

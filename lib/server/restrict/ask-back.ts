@@ -1,4 +1,3 @@
-import "server-only";
 import { present } from "#lib/shared/present.ts";
 import { MOST_BACK_HOURS } from "#lib/shared/restrict/limits.ts";
 import type { AskBackInput, DeclineBackInput } from "#lib/shared/restrict/restriction.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isSealOf, sealOf } from "./seal.ts";
 import type { BackData, RestrictionData, RestrictionItem, RestrictionJob } from "./stored.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { present } from "#lib/shared/present.ts";
 import { isHeld, takenWords } from "#lib/sql/answers/holdings.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { decisionLimitOf } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { BackProblem, OfPutBack, PutBackInput, WayBack } from "#lib/shared/restrict/restriction.ts";

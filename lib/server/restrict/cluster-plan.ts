@@ -1,4 +1,3 @@
-import "server-only";
 import type { ClusterPlan, ClusterPlanInput, PlannedUser } from "#lib/shared/restrict/cluster-plan.ts";
 import { MOST_RESTRICTED } from "#lib/shared/restrict/limits.ts";
 import { allLosses, problemText } from "#lib/shared/restrict/problem-labels.ts";

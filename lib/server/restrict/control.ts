@@ -1,4 +1,3 @@
-import "server-only";
 import type { OfPutBack } from "#lib/shared/restrict/restriction.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { Refusal } from "../base/failure.ts";

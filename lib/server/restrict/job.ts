@@ -1,4 +1,3 @@
-import "server-only";
 import { may } from "#lib/shared/policy.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { defineJob, type JobEnd } from "../jobs/define.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { scriptDigest } from "../base/script-digest.ts";
 import { NO_HOLDINGS, planOf } from "./plan.ts";
 import type { RestrictionGiven } from "./stored.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { Refusal } from "../base/failure.ts";
 import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import { store } from "../store/db/store.ts";

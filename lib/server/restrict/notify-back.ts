@@ -1,4 +1,3 @@
-import "server-only";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import { notify } from "../notices/notices.ts";
 import { nameOf } from "../sql-users/facts/notify.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { counted } from "#lib/shared/counted.ts";
 import { notify } from "../notices/notices.ts";
 import { nameOf } from "../sql-users/facts/notify.ts";

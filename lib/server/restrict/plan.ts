@@ -1,4 +1,3 @@
-import "server-only";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { EveryHolding, type Holdings } from "#lib/sql/answers/holdings.ts";
 import { hasOwnPrefix, isSsoName } from "#lib/sql/names.ts";

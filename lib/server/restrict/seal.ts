@@ -1,4 +1,3 @@
-import "server-only";
 import { sealsFor } from "../access/seals.ts";
 
 /** Marks of what a restriction stores. */

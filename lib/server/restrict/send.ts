@@ -1,4 +1,3 @@
-import "server-only";
 import { type Statement, sqlText } from "#lib/sql/tokens.ts";
 import { CloudError } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { RestrictStarted, RestrictStartInput } from "#lib/shared/restrict/restriction.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import type { Actor, Permit } from "../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import type { RestrictStep } from "#lib/shared/restrict/restriction.ts";
 import { isHeld } from "#lib/sql/answers/holdings.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { ADMIN_STATES } from "#lib/shared/admin-state.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import { present } from "#lib/shared/present.ts";
 import { takenWords } from "#lib/sql/answers/holdings.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { type EveryHolding, type Holdings, isHeld, type Taken, takenWords } from "#lib/sql/answers/holdings.ts";
 import { giveBack, leaveLevel } from "#lib/sql/restriction.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { actionsThat } from "#lib/shared/operations/catalogue.ts";
 import type { BackProblem } from "#lib/shared/restrict/restriction.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { reaches } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS, clustersWith, may, type Roles } from "#lib/shared/policy.ts";
 import type { FindReviewChoicesInput } from "#lib/shared/reviews/review-inputs.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { z } from "zod";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { ReviewDecision } from "#lib/shared/reviews/review-rows.ts";
 import type { DecideAnswer } from "#lib/shared/reviews/reviews.ts";

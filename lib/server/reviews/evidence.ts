@@ -1,4 +1,3 @@
-import "server-only";
 import type { ReviewEvidence } from "#lib/shared/reviews/reviews.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { tarFile, tarOf } from "../audit/evidence/tar-of.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { may } from "#lib/shared/policy.ts";
 import { isForAdministrators, kindsIn } from "#lib/shared/reviews/reviews.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Notification, notify } from "../notices/notices.ts";
 import type { Store } from "../store/db/base.ts";
 import { notNotified, saveNotified } from "../store/reviews/review-notices.ts";

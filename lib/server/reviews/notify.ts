@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { startReviewInput } from "#lib/shared/reviews/review-inputs.ts";
 import { countedRows } from "#lib/shared/reviews/reviews.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ReviewSpec } from "#lib/shared/reviews/review-inputs.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterFacts } from "../cloud/cluster-facts.ts";

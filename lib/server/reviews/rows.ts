@@ -1,4 +1,3 @@
-import "server-only";
 import { may } from "#lib/shared/policy.ts";
 import type { ReviewRows } from "#lib/shared/reviews/review-rows.ts";
 import type { ReviewView } from "#lib/shared/reviews/reviews.ts";

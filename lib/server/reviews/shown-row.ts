@@ -1,4 +1,3 @@
-import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import type { ReviewChange, ReviewRow, TokenPower } from "#lib/shared/reviews/review-rows.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import type { PreviewUser, RotationPreview, RotationProblem, RotationTargets } from "#lib/shared/passwords/rotation.ts";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";

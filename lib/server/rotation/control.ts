@@ -1,4 +1,3 @@
-import "server-only";
 import { isRetryable } from "#lib/shared/passwords/rotation.ts";
 import { isPublicKey } from "#lib/shared/passwords/sealing.ts";
 import { type Actor, authorize, type Permit, requireProof } from "../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { usedToken } from "../access/used-token.ts";
 import { recorded } from "../audit/recorded.ts";
 import { Refusal } from "../base/failure.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type LeftOutReason, ROTATION_MAX } from "#lib/shared/passwords/rotation.ts";
 import { may } from "#lib/shared/policy.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type ChangeEffects, type EventAbout, GENERATED_ROTATION } from "#lib/shared/change-effects.ts";
 import type { Permit } from "../access/guard.ts";
 import { effectsOf } from "../cloud/api/changes.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Delivery } from "#lib/shared/passwords/rotation.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { isTokenSession } from "../access/token-actor.ts";

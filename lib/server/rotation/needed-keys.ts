@@ -1,4 +1,3 @@
-import "server-only";
 import { isRetryable } from "#lib/shared/passwords/rotation.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireKeyOnAny } from "../cloud/changeable.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoredItemCounts } from "#lib/shared/audit/jobs.ts";
 import {
   type ItemCounts,

@@ -1,4 +1,3 @@
-import "server-only";
 import { seal } from "#lib/shared/passwords/sealing.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { usedToken } from "../access/used-token.ts";

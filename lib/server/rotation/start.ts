@@ -1,4 +1,3 @@
-import "server-only";
 import type { Delivery, PreviewUser, RotationProblem, RotationTargets } from "#lib/shared/passwords/rotation.ts";
 import { isPublicKey } from "#lib/shared/passwords/sealing.ts";
 import { type Actor, type Permit, requireProof } from "../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { Refusal } from "../base/failure.ts";
 
 /**

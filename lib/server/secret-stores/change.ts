@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import type { DeliveredTo, ReachableStores } from "#lib/shared/passwords/secret-deliveries.ts";
 import { present } from "#lib/shared/present.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { DeliveredTo } from "#lib/shared/passwords/secret-deliveries.ts";
 import type { DeliveryReason } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { present } from "#lib/shared/present.ts";

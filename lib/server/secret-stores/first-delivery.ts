@@ -1,4 +1,3 @@
-import "server-only";
 import { Refusal } from "../base/failure.ts";
 import type { Step } from "../jobs/define.ts";
 import { isNothingMade } from "../sql-users/create/attempt.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { present } from "#lib/shared/present.ts";
 import { authorize } from "../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { type PathFacts, pathOf } from "#lib/shared/passwords/secret-path.ts";

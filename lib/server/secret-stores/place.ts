@@ -1,4 +1,3 @@
-import "server-only";
 import { type PathFacts, pathOf } from "#lib/shared/passwords/secret-path.ts";
 import { Refusal } from "../base/failure.ts";
 import { sha256 } from "../base/sha256.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoreProblem } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { CloudError } from "../base/cloud-error.ts";
 import { log } from "../base/log.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { Secret } from "../base/secret.ts";
 import { type About, type Held, SecretStoreError } from "./kinds/secret-store.ts";
 import { isSecret } from "./kinds/written-json.ts";

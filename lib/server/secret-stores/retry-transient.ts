@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { StoreProblem } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { isStopping } from "../base/request/in-flight.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { isSealedBefore, openText, sealText } from "../access/sealed-text.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { DeliveryStep } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { CloudError } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";

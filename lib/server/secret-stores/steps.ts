@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import type { DeliveryOutcome, DeliveryStep, StoreProblem } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { type Actor, authorize } from "../access/guard.ts";

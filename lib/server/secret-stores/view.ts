@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { OpenDelivery, SecretStoreRow, SecretStoresView } from "#lib/shared/passwords/secret-stores.ts";
 import type { Permit } from "../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { Refusal } from "../base/failure.ts";
 import { store } from "../store/db/store.ts";
 import { pairOf } from "../store/sql-users/pairs.ts";

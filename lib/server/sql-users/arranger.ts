@@ -1,4 +1,3 @@
-import "server-only";
 import { authorOf } from "../base/request/author.ts";
 import { requestContext } from "../base/request/request.ts";
 import type { Arranger } from "../store/sql-users/sql-user-ends.ts";

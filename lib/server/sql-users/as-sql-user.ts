@@ -1,4 +1,3 @@
-import "server-only";
 import { present } from "#lib/shared/present.ts";
 import { filledFields } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { CALL_ACTIONS, type ChangeEffects } from "#lib/shared/change-effects.ts";
 import { present } from "#lib/shared/present.ts";
 import type { NewDescription } from "#lib/shared/sql-users/sql-user-fields.ts";

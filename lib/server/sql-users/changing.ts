@@ -1,4 +1,3 @@
-import "server-only";
 import { CloudError, type CloudErrorCode } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import {
   auditedChanges,

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AgeRules } from "#lib/shared/passwords/password-age.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { Permit } from "../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { beginsByClaim, grantMinutes } from "#lib/shared/requests/grants.ts";
 import { requestSpecSchema } from "#lib/shared/requests/requests-schema.ts";
 import type { Store } from "../store/db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sealsFor } from "../access/seals.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterAdminsOf, notify } from "../notices/notices.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { holds } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";

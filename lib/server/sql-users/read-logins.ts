@@ -1,4 +1,3 @@
-import "server-only";
 import type { ListFacts, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { singleton } from "../base/singleton.ts";
 import { type SqlConnection, sqlConnectionOf } from "../store/clusters/sql-connections.ts";

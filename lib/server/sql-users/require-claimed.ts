@@ -1,4 +1,3 @@
-import "server-only";
 import { Refusal } from "../base/failure.ts";
 import { store } from "../store/db/store.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";

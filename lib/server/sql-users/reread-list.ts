@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { log } from "../base/log.ts";
 import { isStopping, track } from "../base/request/in-flight.ts";

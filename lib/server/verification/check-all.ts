@@ -1,4 +1,3 @@
-import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { CheckedUsers, CheckState } from "#lib/shared/sql-users/checks.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ChangedChecked } from "#lib/shared/sql-users/checks.ts";
 import type { SqlScript } from "#lib/shared/sql-users/sql-scripts.ts";
 import type { Permit } from "../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { may } from "#lib/shared/policy.ts";
 import type { StateCounts } from "#lib/shared/sql-users/checks.ts";
 import { type Actor, authorize } from "../access/guard.ts";

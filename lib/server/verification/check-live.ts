@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { present } from "#lib/shared/present.ts";
 import type { CheckInput, Verification } from "#lib/shared/sql-users/verification.ts";

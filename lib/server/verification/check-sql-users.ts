@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Dependencies } from "#lib/shared/sql-users/dependencies.ts";
 import type { ResultSet } from "#lib/sql/answers/read/result-set.ts";
 import { enterDatabase, SYSTEM_DATABASE } from "#lib/sql/objects.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { AllVerified, VerifyAllInput } from "#lib/shared/sql-users/verification.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { Verification } from "#lib/shared/sql-users/verification.ts";
 import type { Verdict, VerifySubject } from "#lib/sql/answers/verify-answer.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { UserVerdict } from "#lib/sql/answers/verify-everyone.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";

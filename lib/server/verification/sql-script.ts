@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import type { Dependencies } from "#lib/shared/sql-users/dependencies.ts";
 import type { RunSqlInput, SqlScript } from "#lib/shared/sql-users/sql-scripts.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
 import { hashPassword } from "../../server/access/password-hash.ts";

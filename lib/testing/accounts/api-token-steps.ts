@@ -1,4 +1,3 @@
-import "server-only";
 import type { Result } from "#lib/shared/errors/result.ts";
 import type { MadeToken, MakeTokenInput } from "#lib/shared/people/api-tokens.ts";
 import type { Permission } from "#lib/shared/policy.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import { vi } from "vitest";
 import { actionsOf } from "#lib/shared/audit/audit.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import type { DirectoryGift } from "#lib/shared/people/directory.ts";
 import type { Permission } from "#lib/shared/policy.ts";

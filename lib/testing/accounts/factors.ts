@@ -1,4 +1,3 @@
-import "server-only";
 import { Secret, TOTP } from "otpauth";
 import { beginTotpDoor, confirmTotpDoor } from "../../server/edge/doors/people/factors.ts";
 import { answerFactor } from "../../server/people/factors/answer-factor.ts";

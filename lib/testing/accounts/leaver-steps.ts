@@ -1,4 +1,3 @@
-import "server-only";
 import { vi } from "vitest";
 import {
   LEAVER_STEPS,

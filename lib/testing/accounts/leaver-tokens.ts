@@ -1,4 +1,3 @@
-import "server-only";
 import { exemptFromLeaverDoor } from "../../server/edge/doors/people/leaver.ts";
 import { store } from "../../server/store/db/store.ts";
 import { addMember, setLead } from "../../server/store/people/teams.ts";

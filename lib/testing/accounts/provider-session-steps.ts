@@ -1,4 +1,3 @@
-import "server-only";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { signOutByProvider } from "../../server/people/provider/provider-sign-out.ts";
 import { store } from "../../server/store/db/store.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { vi } from "vitest";
 import { currentActor } from "../../server/access/guard.ts";
 import { type Begin, beginAtProvider, finishAtProvider } from "../../server/people/provider/provider-sign-in.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { store } from "../../server/store/db/store.ts";
 import { addAdministrator } from "../../server/store/people/accounts.ts";

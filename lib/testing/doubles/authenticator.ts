@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import type { NewPasskey, PasskeyAnswer } from "#lib/shared/people/passkeys.ts";
 import { present } from "#lib/shared/present.ts";

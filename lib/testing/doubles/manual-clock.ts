@@ -1,4 +1,3 @@
-import "server-only";
 import type { Clock } from "../../server/cloud/api/clock.ts";
 
 /* For tests only. */

@@ -1,4 +1,3 @@
-import "server-only";
 import { isIP } from "node:net";
 import schema from "./ocsf-1.3.0.json" with { type: "json" };
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { world } from "../request-steps.ts";
 import { CLUSTER_ID, type Reply } from "../scripted-vendor.ts";
 

@@ -1,7 +1,6 @@
-import { instantAt } from "#lib/shared/time/instant.ts";
-import "server-only";
 import { expect } from "vitest";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import { instantAt } from "#lib/shared/time/instant.ts";
 import { approveRequestDoor, requestNewDoor } from "../../server/edge/doors/requests.ts";
 import { createSqlUserDoor } from "../../server/edge/doors/sql-users/creation.ts";
 import type { AnyJob } from "../../server/jobs/define.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import { startJob } from "../../server/jobs/control.ts";
 import type { AnyJob } from "../../server/jobs/define.ts";

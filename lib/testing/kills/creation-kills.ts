@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { authorize, currentActor } from "../../server/access/guard.ts";

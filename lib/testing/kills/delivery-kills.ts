@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import type { DeliveryStep } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { currentActor } from "../../server/access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import { type Instant, instantAt } from "#lib/shared/time/instant.ts";
 import { timeText } from "#lib/sql/time.ts";

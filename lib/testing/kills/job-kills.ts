@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoredItemState } from "#lib/shared/audit/jobs.ts";
 import type { AnyJob } from "../../server/jobs/define.ts";
 import type { Reply } from "../scripted-vendor.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import { LEAVER_STEP_ACTIONS } from "#lib/shared/audit/audit.ts";
 import { LEAVER_STEPS, type LeaverStep } from "#lib/shared/people/leaver.ts";

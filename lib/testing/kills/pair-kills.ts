@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import type { PairStep } from "#lib/shared/sql-users/pairs.ts";
 import {

@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import type { RestrictStep } from "#lib/shared/restrict/restriction.ts";
 import type { AnyJob } from "../../server/jobs/define.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import { closeReviewDoor } from "../../server/edge/doors/reviews.ts";
 import type { AnyJob } from "../../server/jobs/define.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import type { Delivery } from "#lib/shared/passwords/rotation.ts";
 import { currentActor } from "../../server/access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import type { AnyJob } from "../../server/jobs/define.ts";
 import { beginReadings, watchJob } from "../../server/restrict/watch/job.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { forgetSqlUsers } from "../../server/cloud/sql-user-list.ts";

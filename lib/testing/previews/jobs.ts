@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { expect, vi } from "vitest";
 import { GENERATED_LEAVER, GENERATED_ROTATION } from "#lib/shared/change-effects.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import { instantAt, readEnd } from "#lib/shared/time/instant.ts";
 import { approveRequestDoor, requestForOwnDoor } from "../../server/edge/doors/requests.ts";

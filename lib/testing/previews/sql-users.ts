@@ -1,4 +1,3 @@
-import "server-only";
 import { expect } from "vitest";
 import { DESCRIPTION_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
 import {

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { beforeEach, expect } from "vitest";
 import type { Permission } from "#lib/shared/policy.ts";

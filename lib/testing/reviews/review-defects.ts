@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash } from "node:crypto";
 import { evidenceOf, type Files, MAREK, story } from "./review-evidence.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoredAction } from "#lib/shared/audit/audit.ts";
 import { sha256 } from "../../server/base/sha256.ts";
 import { buildEvidence } from "../../server/reviews/evidence/build-evidence.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { StartReviewInput } from "#lib/shared/reviews/review-inputs.ts";
 import type { ReviewDecision, ReviewRow } from "#lib/shared/reviews/review-rows.ts";
 import type { ReviewView } from "#lib/shared/reviews/reviews.ts";

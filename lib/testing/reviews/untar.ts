@@ -1,4 +1,3 @@
-import "server-only";
 import { collected } from "../doubles/collected.ts";
 
 /** The files of a tar by name without their folder, unpacked by the description of the format. */

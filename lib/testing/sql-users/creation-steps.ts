@@ -1,4 +1,3 @@
-import "server-only";
 import type { CreatedSqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { shownPasswordDoor } from "../../server/edge/doors/people/profile.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AnyJob } from "../../server/jobs/define.ts";
 import { workOn } from "../../server/jobs/work.ts";
 import { deliveryJob } from "../../server/secret-stores/job.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { afterEach, beforeEach, vi } from "vitest";
 import type { EventGroup } from "#lib/shared/audit/destination-events.ts";
 import { kindOfAddress } from "../../server/base/addresses.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { NewEvent } from "../../server/store/audit/audit-event.ts";
 import { appendAuditEvents, auditHead } from "../../server/store/audit/audit-events.ts";

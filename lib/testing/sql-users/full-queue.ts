@@ -1,4 +1,3 @@
-import "server-only";
 import { expect, vi } from "vitest";
 import { onCluster } from "../../server/cluster-sql/connection/session.ts";
 import { links } from "../../server/cluster-sql/links.ts";

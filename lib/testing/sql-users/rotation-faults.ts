@@ -1,4 +1,3 @@
-import "server-only";
 import { expect, vi } from "vitest";
 import { JOBS } from "../../server/edge/process/job-kinds.ts";
 import { workOnJobs } from "../../server/jobs/work.ts";

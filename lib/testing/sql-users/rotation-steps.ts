@@ -1,4 +1,3 @@
-import "server-only";
 import { vi } from "vitest";
 import type { Rotation, RotationItem, StartRotationInput } from "#lib/shared/passwords/rotation.ts";
 import { unseal } from "#lib/shared/passwords/sealing.ts";

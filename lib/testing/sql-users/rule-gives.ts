@@ -1,4 +1,3 @@
-import "server-only";
 import type { Rule } from "#lib/shared/requests/rules.ts";
 import { agreeToRuleDoor, ruleListDoor } from "../../server/edge/doors/rules.ts";
 import { renewHere } from "../../server/people/factors/confirm-identity.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "#lib/server/store/db/open.ts";
 import { rowOf } from "#lib/server/store/sql-users/present-sql-users.ts";
 import { saveVerified } from "#lib/server/store/sql-users/proofs.ts";

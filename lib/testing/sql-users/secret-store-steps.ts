@@ -1,4 +1,3 @@
-import "server-only";
 import { onTestFinished } from "vitest";
 import { usualTemplate } from "#lib/shared/passwords/secret-path.ts";
 import type { SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sealOfClaim } from "../../server/sql-users/grant-seals.ts";
 import type { Store } from "../../server/store/db/open.ts";
 import { addRequest } from "../../server/store/requests/requests.ts";

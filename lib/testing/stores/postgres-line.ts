@@ -1,4 +1,3 @@
-import "server-only";
 import { createServer, type Server, type Socket, connect as socketTo } from "node:net";
 
 /** For tests only: a proxy to the database at `url` that a test can cut. */

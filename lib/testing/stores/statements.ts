@@ -1,4 +1,3 @@
-import "server-only";
 import { DatabaseSync, StatementSync } from "node:sqlite";
 import pg from "pg";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { readFileSync, writeFileSync } from "node:fs";
 import { sql } from "kysely";
 import { afterEach, beforeEach, vi } from "vitest";

@@ -1,5 +1,3 @@
-import "server-only";
-
 const WIDTH = 120;
 
 /** A text in lines that fit on a terminal. */

@@ -1,5 +1,3 @@
-import "server-only";
-
 const BLOCK = 512;
 
 /** A text in pieces; `size` is that of all, in bytes. */

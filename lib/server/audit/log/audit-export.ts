@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditFormat } from "#lib/shared/audit/audit.ts";
 import type { AuditEvent, AuditQuery, Deliver } from "#lib/shared/audit/audit-schema.ts";
 import { csvLine } from "#lib/shared/csv.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { STATEMENT_ACTION } from "#lib/shared/audit/audit.ts";
 import type { AuditEvent, AuditPage, AuditQuery, auditListInput } from "#lib/shared/audit/audit-schema.ts";

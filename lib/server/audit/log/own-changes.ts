@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { clustersWith, holderOn, holds } from "#lib/shared/policy.ts";
 import { OWN_CHANGES_MS, type OwnChanges } from "#lib/shared/sql-users/own-changes.ts";

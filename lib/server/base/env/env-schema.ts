@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { API_VERSION, VENDOR_ORIGIN } from "#lib/shared/cloud/pinned-origin.ts";
 import { KEY_ACCESSES } from "#lib/shared/key-reach.ts";

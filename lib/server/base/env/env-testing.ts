@@ -1,4 +1,3 @@
-import "server-only";
 import { type Env, parseEnv } from "./env.ts";
 
 /* For tests only: a configuration as it is read from variables. */

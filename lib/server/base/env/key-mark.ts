@@ -1,4 +1,3 @@
-import "server-only";
 import { hkdfSync } from "node:crypto";
 import type { Secret } from "../secret.ts";
 import { keyOn } from "./keyring.ts";

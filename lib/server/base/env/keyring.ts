@@ -1,4 +1,3 @@
-import "server-only";
 import { hkdfSync } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";

@@ -1,5 +1,3 @@
-import "server-only";
-
 export { isLoopback } from "#lib/shared/cloud/pinned-origin.ts";
 
 /** Whether a socket's address is this machine. */

@@ -1,4 +1,3 @@
-import "server-only";
 import { isIPv6 } from "node:net";
 
 /** The range that one home or office typically has, around {@link networkOf}: the address itself for IPv4, the /48 for IPv6. */

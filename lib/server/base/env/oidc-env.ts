@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { Secret } from "../secret.ts";
 import { isLoopback } from "./loopback.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { singleton } from "../singleton.ts";
 
 /** Whether a request came through a proxy that is not configured. Client addresses may then be the proxy's. */

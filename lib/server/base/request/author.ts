@@ -1,5 +1,3 @@
-import "server-only";
-
 /** The maker of a change: the account (or the claim link) by id, and its name at that time, for display only, since names change. */
 export type Author = { id: string; name: string };
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Server, ServerResponse } from "node:http";
 import { singleton } from "../singleton.ts";
 import { within } from "./within.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isLoopback } from "../env/loopback.ts";
 import { Secret } from "../secret.ts";
 

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Why a call to an address that an administrator entered was broken off by the network, before any answer could be read. */
 export type ConnectionProblem = "refused" | "timeout" | "reset" | "unresolved" | "tls";
 

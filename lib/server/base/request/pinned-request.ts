@@ -1,4 +1,3 @@
-import "server-only";
 import { lookup as systemLookup } from "node:dns/promises";
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";

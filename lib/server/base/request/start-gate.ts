@@ -1,4 +1,3 @@
-import "server-only";
 import { singleton } from "../singleton.ts";
 
 /** Whether the server has started, and how many requests were told before that to come again. */

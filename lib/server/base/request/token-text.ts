@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { TOKEN_PATTERN, TOKEN_PREFIX } from "#lib/shared/people/token-limits.ts";

@@ -1,5 +1,3 @@
-import "server-only";
-
 export type Waiting<Item, Value> = {
   item: Item;
   done: (value: Value) => void;

@@ -1,4 +1,3 @@
-import "server-only";
 import { clusterIdSchema } from "#lib/shared/sql-users/clusters.ts";
 import { isSqlUserName, normalizeSqlUserName } from "#lib/shared/sql-users/sql-user-names.ts";
 import { CloudError } from "../../base/cloud-error.ts";

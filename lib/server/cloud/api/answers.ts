@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { listOf, sqlUserName, word } from "#lib/shared/cloud/answers.ts";
 import type { Page } from "#lib/shared/cloud/pages.ts";

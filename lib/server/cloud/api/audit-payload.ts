@@ -1,4 +1,3 @@
-import "server-only";
 import { isSqlUserName, normalizeSqlUserName } from "#lib/shared/sql-users/sql-user-names.ts";
 
 /** Keys that hold the name of a SQL user in a `payload`, in lower case and without `_`. Live clusters were seen to send `name` alone. */

@@ -1,4 +1,3 @@
-import "server-only";
 import { PEM } from "#lib/shared/cloud/answers.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 import { ExchangeFailure, Exchanger } from "./exchange.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { pinnedOrigin } from "#lib/shared/cloud/pinned-origin.ts";
 import { retryAfterSeconds } from "#lib/shared/cloud/retry-after.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type ApiCall, type ChangeEffects, GENERATED_PASSWORD } from "#lib/shared/change-effects.ts";
 import { Secret } from "../../base/secret.ts";
 import { sqlUserName, type Target, targetOf } from "./address.ts";

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Time as the queue and the retries use it; tests bring their own, so that they are exact and take no time. */
 export type Clock = {
   /** milliseconds that only grow, unlike the time of day */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { KeyAccess } from "#lib/shared/key-reach.ts";
 import type { CloudError, CloudErrorCode } from "../../base/cloud-error.ts";
 import type { Secret } from "../../base/secret.ts";

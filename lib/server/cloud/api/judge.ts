@@ -1,4 +1,3 @@
-import "server-only";
 import type { CloudErrorCode, Outcome } from "../../base/cloud-error.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";

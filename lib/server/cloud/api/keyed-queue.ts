@@ -1,4 +1,3 @@
-import "server-only";
 import { normalizeSqlUserName } from "#lib/shared/sql-users/sql-user-names.ts";
 
 /** The state of a SQL user between two changes; epoch milliseconds. */

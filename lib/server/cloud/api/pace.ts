@@ -1,4 +1,3 @@
-import "server-only";
 import type { Clock } from "./clock.ts";
 import type { Priority } from "./priority.ts";
 

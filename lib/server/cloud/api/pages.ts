@@ -1,4 +1,3 @@
-import "server-only";
 import { type Reading, readAllPages as readPages } from "#lib/shared/cloud/pages.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 

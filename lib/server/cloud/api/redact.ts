@@ -1,5 +1,3 @@
-import "server-only";
-
 const CUT = "[redacted]";
 const NAMED_ENTITIES = new Map([..."&<>\"'"].map((char, index) => [char, ["amp", "lt", "gt", "quot", "apos"][index]]));
 const SHORT_ESCAPES = new Map([..."\b\f\n\r\t\"'/"].map((char, index) => [char, "bfnrt\"'/"[index]]));

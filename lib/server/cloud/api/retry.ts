@@ -1,4 +1,3 @@
-import "server-only";
 import { CloudError } from "../../base/cloud-error.ts";
 import { type Clock, sleep } from "./clock.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { CloudError } from "../../base/cloud-error.ts";
 import type { Secret } from "../../base/secret.ts";
 import { sqlUserName } from "./address.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { People } from "./limiter.ts";
 import { PRIORITIES, type Priority } from "./priority.ts";
 

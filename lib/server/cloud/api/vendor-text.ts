@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 
 /** Longer than any list of blocking objects that a person would read. */

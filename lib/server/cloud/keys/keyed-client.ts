@@ -1,4 +1,3 @@
-import "server-only";
 import type { Place, Waiting } from "#lib/shared/people/waiting.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 import { keyMark } from "../../base/env/key-mark.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 import { routeMark } from "../../base/env/keyring.ts";

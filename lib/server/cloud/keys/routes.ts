@@ -1,4 +1,3 @@
-import "server-only";
 import { bearsLabel } from "#lib/shared/label-scopes.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { mayAnswer } from "../../base/env/keyring.ts";

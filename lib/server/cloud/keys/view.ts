@@ -1,4 +1,3 @@
-import "server-only";
 import type { KeyFileProblem } from "#lib/shared/key-reach.ts";
 import type { KeyFacts, KeysFacts } from "#lib/shared/settings.ts";
 import { hasKeysFile, keyEntries, keyFileProblem, keysFileProblem } from "../../base/env/keyring.ts";

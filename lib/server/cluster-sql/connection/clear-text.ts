@@ -1,4 +1,3 @@
-import "server-only";
 import type { SqlConnectionTarget, SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
 import type { Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";

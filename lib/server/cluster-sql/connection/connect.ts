@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { ConnectInput, SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";

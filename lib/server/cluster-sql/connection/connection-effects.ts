@@ -1,4 +1,3 @@
-import "server-only";
 import { type ApiCall, type ChangeEffects, GENERATED_OWN_NAME } from "#lib/shared/change-effects.ts";
 import type { ConnectInput, LeftSqlUser, SqlConnectionTarget } from "#lib/shared/sql-users/sql-connection.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { SqlError, type SqlErrorCode } from "../../base/sql-error.ts";
 import type { SqlConnection } from "../../store/clusters/sql-connections.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { DEFAULT_DATABASE } from "#lib/shared/sql-users/clusters.ts";
 import { env } from "../../base/env/env.ts";
 import { keyMark } from "../../base/env/key-mark.ts";

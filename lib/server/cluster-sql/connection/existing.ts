@@ -1,4 +1,3 @@
-import "server-only";
 import { Refusal } from "../../base/failure.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { type SqlConnection, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { membershipsOf } from "#lib/sql/answers/compare/held.ts";
 import { loginFactsOf } from "#lib/sql/answers/login-facts.ts";
 import { isPower } from "#lib/sql/answers/powers.ts";

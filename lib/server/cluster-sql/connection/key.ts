@@ -1,4 +1,3 @@
-import "server-only";
 import { recorded } from "../../audit/recorded.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 import { keyMark, presentKeyMark } from "../../base/env/key-mark.ts";

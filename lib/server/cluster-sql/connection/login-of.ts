@@ -1,4 +1,3 @@
-import "server-only";
 import { loginFactsOf } from "#lib/sql/answers/login-facts.ts";
 import { cellOf } from "#lib/sql/answers/read/result-set.ts";
 import { showUser } from "#lib/sql/templates/user-facts.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { CALL_ACTIONS, type EventAbout } from "#lib/shared/change-effects.ts";
 
 export const PURPOSE = "Rolecall's own SQL connection";

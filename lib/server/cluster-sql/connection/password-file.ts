@@ -1,4 +1,3 @@
-import "server-only";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isOwnName, isUserName } from "#lib/sql/names.ts";

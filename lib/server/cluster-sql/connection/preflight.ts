@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import type { OwnUserFacts, SqlConnectionTarget } from "#lib/shared/sql-users/sql-connection.ts";
 import { cellOf, hasColumns, type ResultSet } from "#lib/sql/answers/read/result-set.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type LiveAnswer, unseenWords } from "#lib/sql/answers/live-verdict.ts";
 import type { ResultSet } from "#lib/sql/answers/read/result-set.ts";
 import { enterDatabase, SYSTEM_DATABASE } from "#lib/sql/objects.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { LiveEveryone } from "#lib/sql/answers/live-everyone.ts";
 import type { ResultSet } from "#lib/sql/answers/read/result-set.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";

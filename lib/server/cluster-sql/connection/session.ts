@@ -1,4 +1,3 @@
-import "server-only";
 import { membershipsOf } from "#lib/sql/answers/compare/held.ts";
 import { isOfLevel, showOwnRoles } from "#lib/sql/own-user.ts";
 import { Refusal } from "../../base/failure.ts";

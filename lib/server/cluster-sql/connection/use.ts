@@ -1,4 +1,3 @@
-import "server-only";
 import type { SqlConnectionTarget, SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
 import { showOwnRoles } from "#lib/sql/own-user.ts";
 import type { Permit } from "../../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { SqlConnectionPageView, SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
 import { isOwnName, OWN_PREFIX } from "#lib/sql/names.ts";
 import type { Permit } from "../../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import { planAccess } from "#lib/sql/plan.ts";

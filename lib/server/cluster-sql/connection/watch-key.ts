@@ -1,4 +1,3 @@
-import "server-only";
 import { keyAccess } from "../../base/env/keyring.ts";
 import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";

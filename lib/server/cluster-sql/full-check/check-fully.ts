@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { clean, type Removal } from "#lib/sql/assumptions/full/clean.ts";
 import { LONGEST_MS } from "#lib/sql/assumptions/full/cost.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { scramVerifier } from "#lib/shared/passwords/scram-verifier.ts";
 import type { SqlAnswer } from "#lib/sql/assumptions/assumption.ts";

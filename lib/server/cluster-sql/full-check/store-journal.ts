@@ -1,4 +1,3 @@
-import "server-only";
 import type { Journal } from "#lib/sql/assumptions/full/hands.ts";
 import type { Thing } from "#lib/sql/assumptions/full/things.ts";
 import { Refusal } from "../../base/failure.ts";

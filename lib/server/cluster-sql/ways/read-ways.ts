@@ -1,4 +1,3 @@
-import "server-only";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { hasNoCertificates, type WayReason, type WayState, type WaysIn } from "#lib/shared/ways-in/ways-in.ts";
 import { readSignInMethods, readSignInSettings, type SettingWay, type UsedWay } from "#lib/sql/answers/sign-in.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { apiEventSchema } from "#lib/shared/api/audit.ts";
 import { pageOf, timeText } from "#lib/shared/api/common.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { TokenActor } from "../../access/actor.ts";
 import { actorOfToken, presentedHash, presentedToken } from "../../access/token-actor.ts";
 import { Refusal } from "../../base/failure.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AnyOperation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { createDocument } from "zod-openapi";
 import { previewSchema, problemSchema } from "#lib/shared/api/common.ts";

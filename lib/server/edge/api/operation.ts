@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";

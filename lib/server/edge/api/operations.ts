@@ -1,4 +1,3 @@
-import "server-only";
 import { AUDIT_OPERATIONS } from "./audit.ts";
 import { CLUSTER_OPERATIONS } from "./clusters.ts";
 import type { AnyOperation } from "./operation.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { TokenActor } from "../../access/actor.ts";
 import { rateKey } from "../../access/used-token.ts";
 import { networkOf } from "../../base/env/network.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isMaybeDone } from "#lib/shared/errors/error-effects.ts";
 import type { Failure, Result } from "#lib/shared/errors/result.ts";
 import { log } from "../../base/log.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { timeText } from "#lib/shared/api/common.ts";
 import type { ApiReviewRow } from "#lib/shared/api/reviews.ts";
 import type { AccountRow, ReviewRow, SqlUserRow, TokenRow } from "#lib/shared/reviews/review-rows.ts";

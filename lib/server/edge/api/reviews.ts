@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { flag, isSet, pageOf, timeText } from "#lib/shared/api/common.ts";
 import {

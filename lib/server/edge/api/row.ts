@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { Result } from "#lib/shared/errors/result.ts";
 import type { TokenScope } from "#lib/shared/people/token-limits.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Result } from "#lib/shared/errors/result.ts";
 import { SEALED_MS } from "#lib/shared/passwords/rotation.ts";
 import { isPublicKey, seal } from "#lib/shared/passwords/sealing.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { adminStateSchema } from "#lib/shared/admin-state-schema.ts";
 import { apiCheckSchema, asApiCheck, startedCheckSchema } from "#lib/shared/api/checks.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { lintBody, lintedSchema, planBody, planSchema } from "#lib/shared/api-sql.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";

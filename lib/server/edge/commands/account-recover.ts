@@ -1,4 +1,3 @@
-import "server-only";
 import { appUrl } from "../../base/env/env.ts";
 import { newId } from "../../base/ids.ts";
 import { warn } from "../../notices/warn.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { z } from "zod";

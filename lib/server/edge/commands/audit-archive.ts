@@ -1,4 +1,3 @@
-import "server-only";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { counted } from "#lib/shared/counted.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { parseArgs } from "node:util";
 import { counted } from "#lib/shared/counted.ts";
 import { type FileReport, verifyArchive } from "../../audit/audit-file.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { databaseUrl } from "../../base/env/env.ts";
 import { singleton } from "../../base/singleton.ts";
 import type { Store } from "../../store/db/base.ts";

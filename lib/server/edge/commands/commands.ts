@@ -1,4 +1,3 @@
-import "server-only";
 import { databaseUrl } from "../../base/env/env.ts";
 import { isPostgres, sqlitePath } from "../../store/db/open.ts";
 import { backupSqlite } from "../../store/file/backup.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { existsSync } from "node:fs";
 import { readCommandEnv } from "../../base/env/env.ts";
 import { StoreError } from "../../store/db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { parseArgs } from "node:util";
 import { readFolder, verifyReview } from "../../audit/evidence/verify-review.mjs";
 import { AnchorCheck } from "./anchors.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { existsSync } from "node:fs";
 import { isPostgres, openStore, StoreError, sqlitePath } from "../../store/db/open.ts";
 import { connect } from "../../store/db/postgres.ts";

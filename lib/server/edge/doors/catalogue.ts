@@ -1,4 +1,3 @@
-import "server-only";
 import type { Catalogue, Resource } from "#lib/shared/operations/catalogue.ts";
 
 /** The doors of a resource: each operation there has one of its name. */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { IncomingMessage } from "node:http";
 import type { EarlyRefusal } from "./refuse.ts";
 

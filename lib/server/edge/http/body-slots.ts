@@ -1,4 +1,3 @@
-import "server-only";
 import { networkOf } from "../../base/env/network.ts";
 import { singleton } from "../../base/singleton.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { log } from "../../base/log.ts";
 import { metrics } from "../../base/metrics.ts";

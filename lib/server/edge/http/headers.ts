@@ -1,5 +1,4 @@
 import { present } from "#lib/shared/present.ts";
-import "server-only";
 
 /** Headers of every answer, files and refusals included. The list with reasons is in docs/security.md. */
 export function constantHeaders({

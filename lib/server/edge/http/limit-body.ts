@@ -1,4 +1,3 @@
-import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isSignedIn } from "../../access/guard.ts";
 import { presentedToken } from "../../access/token-actor.ts";

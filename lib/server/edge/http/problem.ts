@@ -1,4 +1,3 @@
-import "server-only";
 import type { Problem } from "#lib/shared/api/common.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { readdirSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { present } from "#lib/shared/present.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { SERVER } from "#lib/shared/errors/parts/server.ts";

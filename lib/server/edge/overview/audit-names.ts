@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditEvent, AuditNames, AuditNamesInput, AuditPage } from "#lib/shared/audit/audit-schema.ts";
 import { clustersWith } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";

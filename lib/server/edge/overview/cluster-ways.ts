@@ -1,4 +1,3 @@
-import "server-only";
 import { clustersWith } from "#lib/shared/policy.ts";
 import { type StaysFor, staysByItself } from "#lib/shared/restrict/staying.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";

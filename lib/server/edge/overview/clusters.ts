@@ -1,4 +1,3 @@
-import "server-only";
 import { bearsLabel } from "#lib/shared/label-scopes.ts";
 import { clusterRoleOn, may } from "#lib/shared/policy.ts";
 import type {

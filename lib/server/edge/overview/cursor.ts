@@ -1,4 +1,3 @@
-import "server-only";
 import type { PartPage, PartRows } from "#lib/shared/people/page-parts.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Cut } from "../../store/people/page-rows.ts";

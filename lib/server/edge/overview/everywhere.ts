@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { oldestRead } from "#lib/shared/oldest-read.ts";
 import { type FoundTargets, ROTATION_MAX, type RotationTargets } from "#lib/shared/passwords/rotation.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Figures } from "#lib/shared/sql-users/everywhere.ts";
 import type { Permit } from "../../access/guard.ts";
 import { countToDecide } from "../../sharing/requests/to-decide.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Found, FoundAction, FoundSqlUser } from "#lib/shared/find.ts";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { type ClusterPermission, holderOn, holds, limitOf, may } from "#lib/shared/policy.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { clustersAsKnown } from "../../cloud/known-clusters.ts";
 import { countAgain, keptCounts, type Pace } from "../../store/db/kept-counts.ts";
 import type { Store } from "../../store/db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AgeRules } from "#lib/shared/passwords/password-age.ts";
 import { may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { PartPage } from "#lib/shared/people/page-parts.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";

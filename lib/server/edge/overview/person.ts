@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { type AnyPart, PERSON_PARTS, type PersonPart, type personPartInput } from "#lib/shared/people/page-parts.ts";
 import type { PersonPage, PersonPower } from "#lib/shared/people/person-page.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { AUDIT_ACTION_NAMES, type AuditAction } from "#lib/shared/audit/audit.ts";
 import { SEEN_BY_OWNERS } from "#lib/shared/operations/catalogue.ts";
 import { may } from "#lib/shared/policy.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ClusterFacts, ClusterTally, Finding, Found, UserFacts } from "#lib/shared/report/facts.ts";
 import type { ReportFormat } from "#lib/shared/report/formats.ts";
 import { htmlOf } from "#lib/shared/report/html.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import type { AnyPart, TeamPart, teamPartInput } from "#lib/shared/people/page-parts.ts";
 import type { TeamPage } from "#lib/shared/people/person-page.ts";

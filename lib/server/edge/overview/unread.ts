@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import type { Unread, unreadInput } from "#lib/shared/sql-users/everywhere.ts";
 import type { Permit } from "../../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { clustersWith } from "#lib/shared/policy.ts";
 import type { Actor } from "../../access/guard.ts";
 import { clustersAsKnown } from "../../cloud/known-clusters.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { LabelScopeKind } from "#lib/shared/label-scopes.ts";
 import { holds, may } from "#lib/shared/policy.ts";
 import type { Named, Waiting } from "#lib/shared/sql-users/overview.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { clustersWith, holds, type Permission } from "#lib/shared/policy.ts";
 import { IS_OPEN } from "#lib/shared/requests/requests.ts";
 import type { CountedCluster, Named, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { JobDefinitions } from "../../jobs/work.ts";
 import { leaverJob } from "../../leaver/job.ts";
 import { putBackJob } from "../../restrict/back-job.ts";

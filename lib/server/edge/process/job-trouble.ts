@@ -1,4 +1,3 @@
-import "server-only";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import { log } from "../../base/log.ts";
 import { GONE, type JobNotice } from "../../jobs/define.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { recordUnwritten } from "../../audit/record-outcome.ts";
 import { env } from "../../base/env/env.ts";
 import { watchLabels } from "../../cloud/read-labels.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { unopenedDestinations } from "../../notices/destinations/sealed.ts";
 import { unopenedTotps } from "../../people/factors/totp.ts";
 import { unopenedSecretStores } from "../../secret-stores/sealed.ts";

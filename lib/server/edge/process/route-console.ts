@@ -1,4 +1,3 @@
-import "server-only";
 import { log } from "../../base/log.ts";
 
 /** Longer than any message of Next.js; further text may come from a request. */

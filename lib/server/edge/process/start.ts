@@ -1,4 +1,3 @@
-import "server-only";
 import type { Instrumentation } from "next";
 import { sealingKey } from "../../access/cookies.ts";
 import { env, envProblems, giveActionKey, isDevelopment } from "../../base/env/env.ts";

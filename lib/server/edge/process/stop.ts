@@ -1,4 +1,3 @@
-import "server-only";
 import { flushRefusals } from "../../audit/refusals.ts";
 import { log } from "../../base/log.ts";
 import { drain } from "../../base/request/in-flight.ts";

@@ -1,5 +1,3 @@
-import "server-only";
-
 const FIRST_MS = 1_000;
 const FACTOR = 3;
 const LONGEST_MS = 60 * 60_000;

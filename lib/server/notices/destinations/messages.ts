@@ -1,4 +1,3 @@
-import "server-only";
 import { actionWords } from "#lib/shared/audit/audit.ts";
 import { auditSearch } from "#lib/shared/audit/audit-filter.ts";
 import { env } from "../../base/env/env.ts";

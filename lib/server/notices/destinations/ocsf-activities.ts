@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoredAction } from "#lib/shared/audit/audit.ts";
 import { actOf } from "#lib/shared/operations/catalogue.ts";
 import type { OcsfActivity } from "#lib/shared/operations/define.ts";

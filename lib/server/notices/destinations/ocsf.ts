@@ -1,4 +1,3 @@
-import "server-only";
 import { isIP } from "node:net";
 import { actionWords } from "#lib/shared/audit/audit.ts";
 import { present } from "#lib/shared/present.ts";

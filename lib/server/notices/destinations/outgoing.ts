@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash } from "node:crypto";
 import { AwsClient } from "aws4fetch";
 import { Webhook } from "standardwebhooks";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { IncomingMessage } from "node:http";
 import type { DeliveryProblem, SendAnswer } from "#lib/shared/audit/destinations.ts";
 import { kindOfAddress } from "../../base/addresses.ts";

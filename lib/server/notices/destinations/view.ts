@@ -1,4 +1,3 @@
-import "server-only";
 import { groupsOf } from "#lib/shared/audit/destination-events.ts";
 import type { Destination, DestinationState } from "#lib/shared/audit/destinations.ts";
 import type { Permit } from "../../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoredAction } from "#lib/shared/audit/audit.ts";
 import { groupsOf } from "#lib/shared/audit/destination-events.ts";
 import type { DeliveryKind, SendAnswer } from "#lib/shared/audit/destinations.ts";

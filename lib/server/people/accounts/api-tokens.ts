@@ -1,4 +1,3 @@
-import "server-only";
 import { scopeLabels } from "#lib/shared/label-scopes.ts";
 import {
   clustersIn,

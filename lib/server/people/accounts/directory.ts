@@ -1,4 +1,3 @@
-import "server-only";
 import type { AddGroupInput, DirectoryGift, DirectoryView } from "#lib/shared/people/directory.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import type { Permit } from "../../access/guard.ts";

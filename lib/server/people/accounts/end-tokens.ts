@@ -1,4 +1,3 @@
-import "server-only";
 import type { EndableTokens, TokenEnd } from "#lib/shared/people/token-end.ts";
 import type { Actor } from "../../access/guard.ts";
 import type { Store } from "../../store/db/open.ts";

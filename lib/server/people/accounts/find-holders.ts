@@ -1,4 +1,3 @@
-import "server-only";
 import type { FindHoldersInput, FoundHolders } from "#lib/shared/people/rights-input.ts";
 import { may } from "#lib/shared/policy.ts";
 import type { Permit } from "../../access/guard.ts";

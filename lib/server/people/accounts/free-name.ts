@@ -1,4 +1,3 @@
-import "server-only";
 import { isOneScript, isSameName } from "#lib/shared/people/display-names.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Store } from "../../store/db/open.ts";

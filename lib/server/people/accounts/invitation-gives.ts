@@ -1,4 +1,3 @@
-import "server-only";
 import type { InvitationGives } from "#lib/shared/people/accounts.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { bearsLabel, LABELS_FRESH_MS, type LabelledCluster, scopeLabels } from "#lib/shared/label-scopes.ts";
 import type { LabelRights } from "#lib/shared/people/rights.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { FACTOR_SCOPE_NAMES, type FactorPolicy } from "#lib/shared/people/factor-policy.ts";
 import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { OwnBinding } from "#lib/shared/people/accounts.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { signInProvider } from "../../base/env/env.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { OwnSecurity } from "#lib/shared/people/accounts.ts";
 import type { Permit } from "../../access/guard.ts";
 import { store } from "../../store/db/store.ts";

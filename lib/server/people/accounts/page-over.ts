@@ -1,5 +1,3 @@
-import "server-only";
-
 /** How many rows a page of accounts, teams or roles has. */
 const PAGE = 40;
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { deviceWords } from "#lib/shared/people/device-labels.ts";
 import { env } from "../../base/env/env.ts";
 import { log } from "../../base/log.ts";

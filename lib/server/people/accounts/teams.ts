@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { isSameName } from "#lib/shared/people/display-names.ts";
 import { type TeamList, type teamListInput, teamName } from "#lib/shared/people/teams.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { recordRefusal } from "../../audit/refusals.ts";
 import type { RequestContext } from "../../base/request/request.ts";
 import { notify } from "../../notices/notices.ts";

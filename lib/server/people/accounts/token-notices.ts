@@ -1,4 +1,3 @@
-import "server-only";
 import { env } from "../../base/env/env.ts";
 import { noticeTime } from "../../notices/notice-time.ts";
 import { type Notification, notify } from "../../notices/notices.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import encodeQR from "qr";
 import type { z } from "zod";
 import { type confirmTotpInput, hasSecondFactor, type NewCodes, type NewTotp } from "#lib/shared/people/factors.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import type { NewCodes } from "#lib/shared/people/factors.ts";
 import type { addPasskeyInput, PasskeyTarget } from "#lib/shared/people/passkeys.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { RECOVERY_CODES } from "#lib/shared/people/factors.ts";
 import type { Revealed } from "#lib/shared/revealed.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { Secret as OtpSecret, TOTP } from "otpauth";
 import { isSealedBefore, openText, sealText } from "../../access/sealed-text.ts";
 import { env } from "../../base/env/env.ts";

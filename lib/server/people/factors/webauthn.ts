@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { NewPasskey, PasskeyAnswer } from "#lib/shared/people/passkeys.ts";
 import { passkeyCookie } from "../../access/cookies.ts";

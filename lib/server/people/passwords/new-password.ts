@@ -1,4 +1,3 @@
-import "server-only";
 import { hashPassword } from "../../access/password-hash.ts";
 import { env } from "../../base/env/env.ts";
 import { Refusal } from "../../base/failure.ts";

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Common parts of long leaked passwords. Fifteen characters made only of these are guessed first. */
 const COMMON_PIECES = [
   ..."password passwort passphrase changeme letmein welcome welcomehome trustno iloveyou sunshine princess football baseball".split(

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { singleton } from "../../base/singleton.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { SeenPassword } from "#lib/shared/passwords/exposures.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Store } from "../../store/db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { hasSecondFactor } from "#lib/shared/people/factors.ts";
 import type { Actor } from "../../access/guard.ts";
 import { verifyPassword } from "../../access/password-hash.ts";

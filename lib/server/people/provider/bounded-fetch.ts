@@ -1,4 +1,3 @@
-import "server-only";
 import type { CustomFetch } from "openid-client";
 
 /** Larger than any metadata, key set or token answer. */

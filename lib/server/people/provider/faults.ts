@@ -1,4 +1,3 @@
-import "server-only";
 import * as oidc from "openid-client";
 import { present } from "#lib/shared/present.ts";
 import { Refusal } from "../../base/failure.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import * as oidc from "openid-client";
 import { z } from "zod";
 import type { AskAgain } from "#lib/shared/people/provider-failure.ts";

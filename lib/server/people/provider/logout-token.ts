@@ -1,4 +1,3 @@
-import "server-only";
 import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 import { z } from "zod";
 import { Refusal } from "../../base/failure.ts";

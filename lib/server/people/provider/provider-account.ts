@@ -1,4 +1,3 @@
-import "server-only";
 import { ACCOUNT_NAME_MAX } from "#lib/shared/people/accounts.ts";
 import { displayName, isOneScript, isSameName } from "#lib/shared/people/display-names.ts";
 import { present } from "#lib/shared/present.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type DirectoryRights, hasRights } from "#lib/shared/people/directory.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { env, signInProvider } from "../../base/env/env.ts";

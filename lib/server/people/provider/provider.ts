@@ -1,4 +1,3 @@
-import "server-only";
 import * as oidc from "openid-client";
 import { clientSecret, type SignInProvider, signInProvider } from "../../base/env/env.ts";
 import { Refusal } from "../../base/failure.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { openText, sealText } from "../../access/sealed-text.ts";
 import type { Secret } from "../../base/secret.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { SignInProof } from "#lib/shared/people/factors.ts";
 import { deviceCookie, sessionCookie } from "../../access/cookies.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { MinuteTally } from "../../audit/minute-tally.ts";
 import { networkOf } from "../../base/env/network.ts";
 import { log } from "../../base/log.ts";

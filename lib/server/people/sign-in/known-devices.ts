@@ -1,4 +1,3 @@
-import "server-only";
 import { deviceCookie } from "../../access/cookies.ts";
 import type { Store } from "../../store/db/open.ts";
 import { anyKnownDevice, knownDevice } from "../../store/sign-in/devices.ts";

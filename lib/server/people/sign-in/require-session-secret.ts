@@ -1,4 +1,3 @@
-import "server-only";
 import { newestSecret } from "../../access/cookies.ts";
 
 /** Makes the session secret where there is none yet beside a SQLite file. Throws where that file is damaged. */

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { SINCE_EVERY_MINUTES, SINCE_HOURS } from "#lib/shared/restrict/since/since.ts";
 import { kindText } from "#lib/shared/restrict/watch/watched.ts";

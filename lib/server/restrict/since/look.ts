@@ -1,4 +1,3 @@
-import "server-only";
 import { readSessionsSince, readWork, type SessionCounts, type Work } from "#lib/sql/answers/use.ts";
 import { type Between, countSessionsSince, showRefused } from "#lib/sql/templates/watch.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { counted } from "#lib/shared/counted.ts";
 import { hadNoSession, SINCE_HOURS } from "#lib/shared/restrict/since/since.ts";
 import { notify } from "../../notices/notices.ts";

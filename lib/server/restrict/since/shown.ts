@@ -1,4 +1,3 @@
-import "server-only";
 import { present } from "#lib/shared/present.ts";
 import type { Since, SinceItem } from "#lib/shared/restrict/since/since-schema.ts";
 import { storeTime } from "../../store/db/clock.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { may } from "#lib/shared/policy.ts";
 import { kindText, type Sample, WATCH_EVERY_MINUTES } from "#lib/shared/restrict/watch/watched.ts";

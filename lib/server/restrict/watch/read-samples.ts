@@ -1,4 +1,3 @@
-import "server-only";
 import { needsRight, type Sample } from "#lib/shared/restrict/watch/watched.ts";
 import { readTables, readWork, type TableWork, type Work } from "#lib/sql/answers/use.ts";
 import { showRunning } from "#lib/sql/templates/use.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type {

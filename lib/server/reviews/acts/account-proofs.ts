@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { hasFewer } from "#lib/shared/people/account-rights.ts";
 import type { Remedy, ReviewProof } from "#lib/shared/reviews/review-rows.ts";

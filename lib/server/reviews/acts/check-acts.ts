@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { sha256 } from "../../base/sha256.ts";
 import type { StoredEvent } from "../../store/audit/audit-event.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Facts } from "../../base/note.ts";
 import type { Store } from "../../store/db/base.ts";
 import { type CarrierSearch, findCarrier } from "../../store/reviews/review-carriers.ts";

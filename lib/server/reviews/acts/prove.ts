@@ -1,4 +1,3 @@
-import "server-only";
 import { CALL_ACTIONS } from "#lib/shared/change-effects.ts";
 import { REVIEW_ROW_KINDS, type ReviewRowKind } from "#lib/shared/reviews/review-rows.ts";
 import type { Permit } from "../../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { startReviewInput } from "#lib/shared/reviews/review-inputs.ts";
 import { Refusal } from "../../base/failure.ts";
 import { newId } from "../../base/ids.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isSameName } from "#lib/shared/people/display-names.ts";
 import type { Remedy, ReviewProof } from "#lib/shared/reviews/review-rows.ts";
 import type { Facts } from "../../base/note.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { EvidenceFileName } from "#lib/shared/reviews/evidence-files.ts";
 import { verifierFile } from "../../audit/evidence/verifier.ts";
 import { sha256 } from "../../base/sha256.ts";

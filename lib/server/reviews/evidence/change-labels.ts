@@ -1,4 +1,3 @@
-import "server-only";
 import type { ReviewChange } from "#lib/shared/reviews/review-rows.ts";
 
 /** What of a frozen row was another at the close, as tables have it. */

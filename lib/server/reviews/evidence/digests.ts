@@ -1,4 +1,3 @@
-import "server-only";
 import { sha256 } from "../../base/sha256.ts";
 import type { Decision, Fact, PopulationRow, SignOff } from "./evidence-input.ts";
 

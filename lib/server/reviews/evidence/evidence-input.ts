@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoredAction } from "#lib/shared/audit/audit.ts";
 import type { ReviewChange, ReviewDecision, ReviewRowKind } from "#lib/shared/reviews/review-rows.ts";
 

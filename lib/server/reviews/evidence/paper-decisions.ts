@@ -1,4 +1,3 @@
-import "server-only";
 import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
 import { adminStateSchema } from "#lib/shared/admin-state-schema.ts";
 import { counted } from "#lib/shared/counted.ts";

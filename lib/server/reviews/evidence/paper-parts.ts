@@ -1,4 +1,3 @@
-import "server-only";
 import { html } from "./html-text.ts";
 
 /** HTML that is ready; a text becomes HTML by `html` or `bdi`. */

@@ -1,4 +1,3 @@
-import "server-only";
 import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
 import { counted } from "#lib/shared/counted.ts";
 import { utcDate, utcTime } from "#lib/shared/utc-date.ts";

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** The style sheet of the printable page: A4, black on white, each page with its number. A file of its own, since the policy of pages allows no styles in them. */
 export const PRINT_CSS = `@page {
   size: A4;

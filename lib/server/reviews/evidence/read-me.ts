@@ -1,4 +1,3 @@
-import "server-only";
 import { HEAD_WORDS, wrapped } from "../../audit/evidence/head-text.ts";
 
 /** What each file of the evidence is, and how to verify it. */

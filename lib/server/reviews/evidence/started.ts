@@ -1,4 +1,3 @@
-import "server-only";
 import { sha256 } from "../../base/sha256.ts";
 import { isoTime, jsonLines } from "./digests.ts";
 import type { Person, PopulationRow, ReviewedCluster, ReviewedInvitation, StartedReview } from "./evidence-input.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { csvLine } from "#lib/shared/csv.ts";
 import { CHANGE_WORDS } from "./change-labels.ts";
 import { isoTime, writtenFact } from "./digests.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 import type { ReviewChange } from "#lib/shared/reviews/review-rows.ts";
 import type { ReviewedAccount } from "../../store/reviews/reviewed-accounts.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { TokenKind } from "#lib/shared/people/token-limits.ts";
 import type { ReviewScope } from "#lib/shared/reviews/review-inputs.ts";
 import type { Store } from "../../store/db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { AUDITED_FIELDS, eachField } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { ReadLogin } from "../../store/clusters/sql-fact-readings.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ReviewSpec } from "#lib/shared/reviews/review-inputs.ts";
 import { powerOf } from "#lib/shared/reviews/review-rows.ts";
 import { Refusal } from "../../base/failure.ts";

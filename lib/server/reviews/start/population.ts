@@ -1,4 +1,3 @@
-import "server-only";
 import type { NewReviewer, NewReviewRow } from "../../store/reviews/review-freeze.ts";
 import type { PopulationRow } from "../evidence/evidence-input.ts";
 import { parseFacts } from "./facts.ts";

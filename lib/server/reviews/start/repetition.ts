@@ -1,4 +1,3 @@
-import "server-only";
 import type { Permit } from "../../access/guard.ts";
 import type { RecordedNote } from "../../audit/recorded.ts";
 import { Refusal } from "../../base/failure.ts";

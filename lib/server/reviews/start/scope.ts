@@ -1,4 +1,3 @@
-import "server-only";
 import type { ReviewScope } from "#lib/shared/reviews/review-inputs.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";

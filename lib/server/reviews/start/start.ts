@@ -1,4 +1,3 @@
-import "server-only";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, may, type Roles } from "#lib/shared/policy.ts";
 import type { ReviewPreviewPlan, ReviewScope, ReviewSpec } from "#lib/shared/reviews/review-inputs.ts";
 import {

@@ -1,4 +1,3 @@
-import "server-only";
 import type { NewReviewer } from "../../store/reviews/review-freeze.ts";
 import type { StoredReview } from "../../store/reviews/reviews.ts";
 import type { PopulationRow, StartedReview } from "../evidence/evidence-input.ts";

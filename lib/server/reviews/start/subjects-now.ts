@@ -1,4 +1,3 @@
-import "server-only";
 import type { ReviewRowKind } from "#lib/shared/reviews/review-rows.ts";
 import type { Store } from "../../store/db/base.ts";
 import { type ReviewedAccount, reviewedAccounts } from "../../store/reviews/reviewed-accounts.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { powerOf, type ReviewChange } from "#lib/shared/reviews/review-rows.ts";
 import type { ReviewedToken } from "../../store/reviews/reviewed-tokens.ts";
 import { type FrozenFacts, numberIn } from "./facts.ts";

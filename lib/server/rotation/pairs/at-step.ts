@@ -1,4 +1,3 @@
-import "server-only";
 import type { PairStep } from "#lib/shared/sql-users/pairs.ts";
 import type { Permit } from "../../access/guard.ts";
 import { failureOf, outcomeOf } from "../../audit/outcome.ts";

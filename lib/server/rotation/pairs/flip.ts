@@ -1,4 +1,3 @@
-import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { stillAllowed } from "../../access/limits.ts";
 import { recorded } from "../../audit/recorded.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { authorize } from "../../access/guard.ts";
 import { attendedStep } from "../../jobs/attend.ts";

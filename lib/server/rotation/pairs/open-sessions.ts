@@ -1,4 +1,3 @@
-import "server-only";
 import { counted } from "#lib/shared/counted.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import type { Settings } from "#lib/shared/settings.ts";
 import { PAIR_PROBLEM_WORDS, type PairProblem } from "#lib/shared/sql-users/pairs.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { PAIR_STEPS } from "#lib/shared/sql-users/pairs.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { CALL_ACTIONS, type ChangeEffects } from "#lib/shared/change-effects.ts";
 import type { pairInput } from "#lib/shared/sql-users/pairs.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Seen } from "#lib/shared/sql-users/pairs.ts";
 import type { Note } from "../../base/note.ts";
 import { savePairDeployed, savePairSeen } from "../../store/sql-users/pairs.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { present } from "#lib/shared/present.ts";
 import type { Pair, PairMember, PairPage } from "#lib/shared/sql-users/pairs.ts";
 import type { Actor, Permit } from "../../access/guard.ts";

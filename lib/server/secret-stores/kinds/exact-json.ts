@@ -1,5 +1,3 @@
-import "server-only";
-
 /** In Node.js since 21: the text of a number stands in for it, in both directions (ECMAScript proposal "JSON.parse source text access"). */
 const exact = JSON as unknown as {
   parse: (text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown) => unknown;

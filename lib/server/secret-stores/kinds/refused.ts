@@ -1,4 +1,3 @@
-import "server-only";
 import { STORE_PROBLEMS, type StoreProblem } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { Refusal } from "../../base/failure.ts";
 import { SecretStoreError } from "./secret-store.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoreProblem } from "#lib/shared/passwords/secret-store-kinds.ts";
 import type { Secret } from "../../base/secret.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { present } from "#lib/shared/present.ts";
 import { Secret } from "../../base/secret.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { Secret } from "../../base/secret.ts";
 
 /**

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Actor } from "../../access/guard.ts";
 import type { Store } from "../../store/db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { present } from "#lib/shared/present.ts";
 import type { Author } from "../../base/request/author.ts";
 import { track } from "../../base/request/in-flight.ts";

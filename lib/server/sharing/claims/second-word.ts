@@ -1,4 +1,3 @@
-import "server-only";
 import { verifyPassword } from "../../access/password-hash.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Store } from "../../store/db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ClaimAnswer } from "#lib/shared/requests/claims.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";

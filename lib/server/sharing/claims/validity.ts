@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { holderOn, holds, limitOf } from "#lib/shared/policy.ts";
 import type { ClaimFacts, ClaimState } from "#lib/shared/requests/claims.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { log } from "../../base/log.ts";
 import { watchLabels } from "../../cloud/read-labels.ts";
 import type { Store } from "../../store/db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { CALL_ACTIONS, type ChangeEffects, type EventAbout } from "#lib/shared/change-effects.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { NotAtOnce } from "#lib/shared/requests/rules.ts";
 import { actorAgain, authorizeByRule, type Permit } from "../../access/guard.ts";
 import { recorded } from "../../audit/recorded.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { present } from "#lib/shared/present.ts";
 import type { ApprovedRequest, approveInput } from "#lib/shared/requests/requests.ts";

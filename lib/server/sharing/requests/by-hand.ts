@@ -1,4 +1,3 @@
-import "server-only";
 import { type RequestKind, WITHOUT_KEY } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { endIfApproved } from "#lib/shared/requests/wanted-end.ts";

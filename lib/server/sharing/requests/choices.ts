@@ -1,4 +1,3 @@
-import "server-only";
 import { clusterRoleOn, holderOn, holds, ownLimitOf } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { RequestChoicesInput } from "#lib/shared/requests/requests.ts";

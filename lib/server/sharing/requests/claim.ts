@@ -1,4 +1,3 @@
-import "server-only";
 import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
 import { present } from "#lib/shared/present.ts";
 import { endIfClaimed, makesSqlUser } from "#lib/shared/requests/grants.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import { Refusal } from "../../base/failure.ts";
 import { readSqlUsers } from "../../cloud/sql-user-list.ts";

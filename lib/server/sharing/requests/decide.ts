@@ -1,4 +1,3 @@
-import "server-only";
 import { decisionLimitOf } from "#lib/shared/policy.ts";
 import type { Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";

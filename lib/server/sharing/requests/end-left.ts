@@ -1,4 +1,3 @@
-import "server-only";
 import { instantAt } from "#lib/shared/time/instant.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";

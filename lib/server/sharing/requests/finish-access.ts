@@ -1,4 +1,3 @@
-import "server-only";
 import { planOf } from "#lib/shared/sql-access/access-plan.ts";
 import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
 import type { AccessPlan } from "#lib/sql/plan.ts";

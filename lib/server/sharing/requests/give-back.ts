@@ -1,4 +1,3 @@
-import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { instantAt } from "#lib/shared/time/instant.ts";
 import { endAccess } from "#lib/sql/templates/admin.ts";

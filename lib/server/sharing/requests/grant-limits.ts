@@ -1,4 +1,3 @@
-import "server-only";
 import { settingsNow } from "../../access/settings.ts";
 import { Refusal } from "../../base/failure.ts";
 import { storeTime } from "../../store/db/clock.ts";

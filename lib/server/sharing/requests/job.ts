@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { NoticeKind } from "#lib/shared/people/notices.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import { log } from "../../base/log.ts";

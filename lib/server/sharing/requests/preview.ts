@@ -1,4 +1,3 @@
-import "server-only";
 import { CLUSTER_ROLE_NAMES, clusterRoleOn } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { RequestPreview } from "#lib/shared/requests/requests-schema.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { log } from "../../base/log.ts";
 import { clusterAdminsOf, notify, settle } from "../../notices/notices.ts";
 import type { Store } from "../../store/db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { Refusal } from "../../base/failure.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";

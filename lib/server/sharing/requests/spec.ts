@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { grantLengthProblem, latestGrantEnd, makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { holderOn, holds } from "#lib/shared/policy.ts";
 import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { RequestState } from "#lib/shared/requests/requests.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import { present } from "#lib/shared/present.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { NotApprover, RuleTerms, VoidApproval } from "#lib/shared/requests/rules.ts";
 import type { Actor } from "../../access/guard.ts";
 import { sealsFor } from "../../access/seals.ts";

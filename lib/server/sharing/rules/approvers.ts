@@ -1,4 +1,3 @@
-import "server-only";
 import { APPROVALS_MAX } from "#lib/shared/requests/rules.ts";
 import type { ApproverCount } from "#lib/shared/requests/rules-input.ts";
 import type { ApprovedAct, Standing } from "./standing.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isWithinHours } from "#lib/shared/requests/grants.ts";
 import { type RequestSpec, requestSpecSchema } from "#lib/shared/requests/requests-schema.ts";
 import { type AtOnce, isGiving, isPlainWithin, type NotAtOnce, type RuleTerms } from "#lib/shared/requests/rules.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash } from "node:crypto";
 import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Rule } from "#lib/shared/requests/rules.ts";
 import type { ApproverCount, RuleGiven, RuleGivenInput } from "#lib/shared/requests/rules-input.ts";
 import type { Permit } from "../../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ListedRule, RuleList, ShownRule, WaitingChange } from "#lib/shared/requests/rule-list.ts";
 import { isAbout, RULE_CLUSTERS_MAX, type Rule } from "#lib/shared/requests/rules.ts";
 import type { Permit } from "../../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { SavedRule } from "#lib/shared/requests/rule-list.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sealsFor } from "../../access/seals.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Store } from "../../store/db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { RuleShown } from "#lib/shared/requests/requests-schema.ts";
 import { isNoRule } from "#lib/shared/requests/rules.ts";
 import type { Store } from "../../store/db/open.ts";

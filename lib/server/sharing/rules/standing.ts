@@ -1,4 +1,3 @@
-import "server-only";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { APPROVER_DAYS, type Approvers, type NotApprover, type NotAtOnce } from "#lib/shared/requests/rules.ts";
 import type { Store } from "../../store/db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { hoursWords, isWithinHours } from "#lib/shared/requests/grants.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";

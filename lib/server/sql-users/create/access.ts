@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import type { VerifySubject } from "#lib/sql/answers/verify-answer.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { CreationStep, Proved, Unfinished } from "#lib/shared/sql-users/creation.ts";

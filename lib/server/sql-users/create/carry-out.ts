@@ -1,4 +1,3 @@
-import "server-only";
 import { holderOn, limitOf, may } from "#lib/shared/policy.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { actorAgain } from "../../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type ChangeEffects, GENERATED_MARK, GENERATED_VERIFIER } from "#lib/shared/change-effects.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { NewDescription } from "#lib/shared/sql-users/sql-user-fields.ts";

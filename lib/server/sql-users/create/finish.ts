@@ -1,4 +1,3 @@
-import "server-only";
 import { type ChangeEffects, GENERATED_MARK, GENERATED_VERIFIER } from "#lib/shared/change-effects.ts";
 import type { CreationProgress } from "#lib/shared/sql-users/creation.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users/sql-users.ts";

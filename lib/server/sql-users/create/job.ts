@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, authorize } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import { newId } from "../../base/ids.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { createUser, dropUser, setVerifier } from "#lib/sql/templates/new-user.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Secret } from "../../base/secret.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { Refusal } from "../../base/failure.ts";
 import { requireAssumed } from "../../cloud/assumed.ts";
 import type { Store } from "../../store/db/open.ts";

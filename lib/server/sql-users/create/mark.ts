@@ -1,4 +1,3 @@
-import "server-only";
 import { randomInt } from "node:crypto";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { validUntilText } from "#lib/sql/answers/login-facts.ts";

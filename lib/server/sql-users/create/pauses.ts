@@ -1,4 +1,3 @@
-import "server-only";
 import { singleton } from "../../base/singleton.ts";
 
 const FIRST_MS = 30_000;

@@ -1,4 +1,3 @@
-import "server-only";
 import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import { isStopping } from "../../base/request/in-flight.ts";

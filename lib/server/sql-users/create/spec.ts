@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { type WantedAccess, wantedAccessSchema } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { NewDescription } from "#lib/shared/sql-users/sql-user-fields.ts";

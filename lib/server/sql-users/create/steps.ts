@@ -1,4 +1,3 @@
-import "server-only";
 import { present } from "#lib/shared/present.ts";
 import type { Proved } from "#lib/shared/sql-users/creation.ts";
 import { liveVerdict, UNSEEN_SYSTEM } from "#lib/sql/answers/live-verdict.ts";

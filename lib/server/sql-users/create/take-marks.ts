@@ -1,4 +1,3 @@
-import "server-only";
 import { validUntilText } from "#lib/sql/answers/login-facts.ts";
 import { cellOf } from "#lib/sql/answers/read/result-set.ts";
 import { endInMark } from "#lib/sql/creation-mark.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { log } from "../../base/log.ts";
 import { clusterName } from "../../cloud/cluster-name.ts";
 import { clusterAdminsOf, notify } from "../../notices/notices.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { metrics } from "../../base/metrics.ts";
 import type { Reading } from "../../cloud/sql-user-list.ts";
 import { saveCompleteList } from "../../store/clusters/cluster-readings.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { type RequestKind, type RequestState, WITHOUT_KEY } from "#lib/shared/requests/requests.ts";
 import { creating, type SqlConnection } from "../../store/clusters/sql-connections.ts";

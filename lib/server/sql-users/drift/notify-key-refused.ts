@@ -1,4 +1,3 @@
-import "server-only";
 import { clusterName } from "../../cloud/cluster-name.ts";
 import { notify } from "../../notices/notices.ts";
 import { takeUnnotified } from "../../store/clusters/key-reach.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isCloudChange } from "#lib/shared/operations/catalogue.ts";
 import { type Outcome, recordOutcome, recordUnwritten } from "../../audit/record-outcome.ts";
 import { log } from "../../base/log.ts";

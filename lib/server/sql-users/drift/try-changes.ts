@@ -1,4 +1,3 @@
-import "server-only";
 import type { KeyLook } from "#lib/shared/key-reach.ts";
 import type { Permit } from "../../access/guard.ts";
 import { CloudError } from "../../base/cloud-error.ts";

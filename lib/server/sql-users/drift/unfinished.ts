@@ -1,4 +1,3 @@
-import "server-only";
 import type { Unfinished } from "#lib/shared/sql-users/creation.ts";
 import type { Creation } from "../../store/sql-users/creations.ts";
 import type { StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";

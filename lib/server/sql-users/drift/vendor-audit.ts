@@ -1,4 +1,3 @@
-import "server-only";
 import { CloudError } from "../../base/cloud-error.ts";
 import { log } from "../../base/log.ts";
 import type { VendorAuditEntry } from "../../cloud/api/answers.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { VendorAuditEntry } from "../../cloud/api/answers.ts";
 import type { SentChange } from "../../store/audit/sent-changes.ts";
 import type { DriftQuestion } from "../../store/sql-users/drift-questions.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { may } from "#lib/shared/policy.ts";
 import type { CompromisedPassword, EndedSessions } from "#lib/shared/sql-users/sql-users.ts";

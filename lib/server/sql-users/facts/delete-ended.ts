@@ -1,4 +1,3 @@
-import "server-only";
 import { CALL_ACTIONS } from "#lib/shared/change-effects.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import { recorded } from "../../audit/recorded.ts";

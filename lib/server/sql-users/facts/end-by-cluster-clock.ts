@@ -1,4 +1,3 @@
-import "server-only";
 import { instantAt } from "#lib/shared/time/instant.ts";
 import { timeOf } from "#lib/sql/answers/login-facts.ts";
 import { cellOf } from "#lib/sql/answers/read/result-set.ts";

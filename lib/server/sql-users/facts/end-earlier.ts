@@ -1,4 +1,3 @@
-import "server-only";
 import type { EventAbout } from "#lib/shared/change-effects.ts";
 import { latestExtension } from "#lib/shared/requests/wanted-end.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { counted } from "#lib/shared/counted.ts";
 import { noticeTime } from "../../notices/notice-time.ts";
 import { clusterAdminsOf, type Notification, notify } from "../../notices/notices.ts";

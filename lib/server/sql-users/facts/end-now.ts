@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { instantAt } from "#lib/shared/time/instant.ts";
 import { isStopping } from "../../base/request/in-flight.ts";

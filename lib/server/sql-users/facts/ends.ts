@@ -1,4 +1,3 @@
-import "server-only";
 import { may } from "#lib/shared/policy.ts";
 import { endAccess, expireLogin } from "#lib/sql/templates/admin.ts";
 import type { Script, Statement } from "#lib/sql/tokens.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { sealsFor } from "../../access/seals.ts";
 import { newId } from "../../base/ids.ts";

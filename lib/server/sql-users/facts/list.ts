@@ -1,4 +1,3 @@
-import "server-only";
 import type { ClusterFactsReading } from "#lib/shared/sql-users/sql-user-facts.ts";
 import type { Permit } from "../../access/guard.ts";
 import { CloudError } from "../../base/cloud-error.ts";

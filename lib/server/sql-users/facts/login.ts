@@ -1,4 +1,3 @@
-import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { latestExtension, WITHIN_30_DAYS } from "#lib/shared/requests/wanted-end.ts";
 import type { ChangedLogin } from "#lib/shared/sql-users/sql-user-facts.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { LastDelivery } from "#lib/shared/passwords/secret-deliveries.ts";
 import { STORE_PROBLEMS } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { holderOn, holds, may } from "#lib/shared/policy.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { membershipsOf } from "#lib/sql/answers/compare/held.ts";
 import { cellOf } from "#lib/sql/answers/read/result-set.ts";
 import { readSessions, type SessionGroup } from "#lib/sql/answers/sessions.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { OwnSessions } from "#lib/shared/sql-users/own-sql-users.ts";
 import type { Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { type ListedFacts, readEveryUser } from "#lib/sql/answers/every-user.ts";
 import { showEveryUser } from "#lib/sql/templates/user-facts.ts";

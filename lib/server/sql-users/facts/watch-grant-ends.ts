@@ -1,4 +1,3 @@
-import "server-only";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import type { ListedFacts } from "#lib/sql/answers/every-user.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { log } from "../../base/log.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";

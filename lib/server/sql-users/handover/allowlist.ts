@@ -1,4 +1,3 @@
-import "server-only";
 import { BlockList, isIP } from "node:net";
 import type { Allowlist } from "#lib/shared/sql-users/allowlist.ts";
 import type { Permit } from "../../access/guard.ts";

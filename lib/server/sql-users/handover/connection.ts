@@ -1,4 +1,3 @@
-import "server-only";
 import { type Connection, DEFAULT_DATABASE } from "#lib/shared/sql-users/clusters.ts";
 import type { Permit } from "../../access/guard.ts";
 import { within } from "../../base/request/within.ts";

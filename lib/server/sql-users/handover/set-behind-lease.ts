@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Connection } from "#lib/shared/sql-users/clusters.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { SetOwnersInput } from "#lib/shared/sql-users/owners.ts";
 import { auditedValues } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { Permit } from "../../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { teamNameKey } from "#lib/shared/people/teams.ts";
 import {
   IMPORT_MAX_BYTES,

@@ -1,4 +1,3 @@
-import "server-only";
 import type { TeamName } from "#lib/shared/people/teams.ts";
 import type { Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";

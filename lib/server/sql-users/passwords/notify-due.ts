@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
 import { DUE_STATES, type DueState } from "#lib/shared/passwords/password-age.ts";
 import { isStopping } from "../../base/request/in-flight.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type AgeRules, type Due, dueOf, dueTime, maxAgeOf } from "#lib/shared/passwords/password-age.ts";
 import type { PasswordPolicy } from "#lib/shared/passwords/password-policy.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ExposureWay } from "#lib/shared/passwords/exposures.ts";
 import type { Replacement } from "#lib/shared/passwords/shown-passwords.ts";
 import type { Actor, Permit } from "../../access/guard.ts";

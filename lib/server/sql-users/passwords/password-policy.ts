@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { AGE_SCOPES, type AgeScope, noDues } from "#lib/shared/passwords/password-age.ts";
 import type {

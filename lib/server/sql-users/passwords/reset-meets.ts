@@ -1,4 +1,3 @@
-import "server-only";
 import type { ResetMeets } from "#lib/shared/passwords/reset-meets.ts";
 import { store } from "../../store/db/store.ts";
 import { openShownPasswords } from "../../store/passwords/shown-passwords.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { metrics } from "../../base/metrics.ts";
 import type { VendorAuditEntry } from "../../cloud/api/answers.ts";
 import { isAllowed } from "../../cloud/known-clusters.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { DatabaseFacts, SeenWork, Similar, SuggestionFacts } from "#lib/shared/restrict/facts.ts";
 import type { SourceState, SuggestionSource } from "#lib/shared/restrict/suggestion.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { showsSight } from "#lib/sql/answers/live-verdict.ts";
 import { loginFactsOf } from "#lib/sql/answers/login-facts.ts";
 import { cellOf, hasColumns, isYes, type ResultSet } from "#lib/sql/answers/read/result-set.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { suggest } from "#lib/shared/restrict/suggest.ts";
 import { SUGGESTION_SOURCES, type Suggestions } from "#lib/shared/restrict/suggestion.ts";
 import type { Permit } from "../../access/guard.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { SAMPLE_DAYS, type Watched } from "#lib/shared/restrict/watch/watched.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";

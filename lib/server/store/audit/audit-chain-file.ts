@@ -1,4 +1,3 @@
-import "server-only";
 import { eventLine, isOfReview } from "../reviews/review-events.ts";
 import type { AuditRow } from "./audit-event.ts";
 import { contentHash } from "./audit-events.ts";

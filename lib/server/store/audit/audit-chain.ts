@@ -1,4 +1,3 @@
-import "server-only";
 import { present } from "#lib/shared/present.ts";
 import type { Store } from "../db/base.ts";
 import { isDamaged } from "../db/sqlite-errors.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { StoredAction } from "#lib/shared/audit/audit.ts";
 import type { Tables } from "../db/tables.ts";

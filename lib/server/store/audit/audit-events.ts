@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash } from "node:crypto";
 import { writeGrouped } from "../db/grouped.ts";
 import type { Store } from "../db/open.ts";

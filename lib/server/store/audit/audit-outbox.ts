@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 import { eventOf, type StoredEvent } from "./audit-event.ts";
 

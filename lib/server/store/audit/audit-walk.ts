@@ -1,4 +1,3 @@
-import "server-only";
 import { type SelectQueryBuilder, sql } from "kysely";
 import type { AuditOutcome, StoredAction } from "#lib/shared/audit/audit.ts";
 import type { Store } from "../db/base.ts";

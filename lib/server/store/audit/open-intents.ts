@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 import { isShared } from "../db/clock.ts";
 import { livingServers } from "../jobs/servers.ts";

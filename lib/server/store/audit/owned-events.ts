@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { Store } from "../db/base.ts";
 import { eventOf } from "./audit-event.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoredAction } from "#lib/shared/audit/audit.ts";
 import type { IntentEvent } from "#lib/shared/change-effects.ts";
 import { hasKeysFile, keyNameOn } from "../../base/env/keyring.ts";

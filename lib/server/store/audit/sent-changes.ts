@@ -1,4 +1,3 @@
-import "server-only";
 import { newId } from "../../base/ids.ts";
 import { writeGrouped } from "../db/grouped.ts";
 import type { Store } from "../db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 
 /** How long the answer to an idempotency key is stored. */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Delivery } from "#lib/shared/audit/destinations.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";

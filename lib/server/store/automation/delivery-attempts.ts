@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { addDelivery, type NewDelivery } from "./deliveries.ts";

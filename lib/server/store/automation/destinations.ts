@@ -1,4 +1,3 @@
-import "server-only";
 import type { EventGroup } from "#lib/shared/audit/destination-events.ts";
 import type { DestinationForm, DestinationKind, DestinationTarget } from "#lib/shared/audit/destinations.ts";
 import type { Store } from "../db/base.ts";

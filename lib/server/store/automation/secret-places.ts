@@ -1,4 +1,3 @@
-import "server-only";
 import { pathOf } from "#lib/shared/passwords/secret-path.ts";
 import type { Store } from "../db/open.ts";
 import { teamNames } from "../people/teams.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { SecretStoreKind, StoreProblem } from "#lib/shared/passwords/secret-store-kinds.ts";
 import type { Store } from "../db/base.ts";
 import type { Tables } from "../db/tables.ts";

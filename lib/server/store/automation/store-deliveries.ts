@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import {

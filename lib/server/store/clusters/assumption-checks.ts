@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { Feature } from "#lib/sql/assumptions/features.ts";
 import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { batches } from "../db/batches.ts";
 import type { Store } from "../db/open.ts";
 import { inTransaction } from "../db/transaction.ts";

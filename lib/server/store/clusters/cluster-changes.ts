@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/open.ts";
 
 /** The number of changes of this cluster's SQL users by all servers. A list read under another number is outdated. */

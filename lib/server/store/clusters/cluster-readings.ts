@@ -1,4 +1,3 @@
-import "server-only";
 import { setImmediate } from "node:timers/promises";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";

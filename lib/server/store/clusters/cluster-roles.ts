@@ -1,4 +1,3 @@
-import "server-only";
 import type { Grant, Person, RoleHolder } from "#lib/shared/people/rights.ts";
 import { type ClusterRole, higherRole } from "#lib/shared/policy.ts";
 import { newId } from "../../base/ids.ts";

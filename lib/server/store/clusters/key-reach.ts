@@ -1,4 +1,3 @@
-import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { presentKeyMark } from "../../base/env/key-mark.ts";
 import { keyAccess, keyEntries } from "../../base/env/keyring.ts";

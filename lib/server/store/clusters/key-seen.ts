@@ -1,4 +1,3 @@
-import "server-only";
 import type { KeyReach } from "#lib/shared/key-reach.ts";
 import { presentKeyMark } from "../../base/env/key-mark.ts";
 import { keyAccess } from "../../base/env/keyring.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { present } from "#lib/shared/present.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import type { Store } from "../db/base.ts";

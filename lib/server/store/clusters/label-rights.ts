@@ -1,4 +1,3 @@
-import "server-only";
 import type { LabelScope } from "#lib/shared/label-scopes.ts";
 import type { RoleHolder } from "#lib/shared/people/rights.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { bearsLabel, type LabelledCluster, type LabelScope, reachOf } from "#lib/shared/label-scopes.ts";
 import { present } from "#lib/shared/present.ts";
 import { newId } from "../../base/ids.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { bearsLabel, type LabelScope } from "#lib/shared/label-scopes.ts";
 import { keyEntries } from "../../base/env/keyring.ts";
 import type { Store } from "../db/base.ts";

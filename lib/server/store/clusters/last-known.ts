@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import { actionsThat, actOf } from "#lib/shared/operations/catalogue.ts";
 import type { NewEvent } from "../audit/audit-event.ts";

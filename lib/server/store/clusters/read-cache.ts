@@ -1,4 +1,3 @@
-import "server-only";
 import { sha256 } from "../../base/sha256.ts";
 import { singleton } from "../../base/singleton.ts";
 import type { Store } from "../db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type ExpressionBuilder, sql } from "kysely";
 import type { Grant, Person, RoleHolder } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLES, type ClusterRole, higherRole } from "#lib/shared/policy.ts";

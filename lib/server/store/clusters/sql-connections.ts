@@ -1,4 +1,3 @@
-import "server-only";
 import type { ExpressionBuilder } from "kysely";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { keyAccess } from "../../base/env/keyring.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { NewEvent } from "../audit/audit-event.ts";

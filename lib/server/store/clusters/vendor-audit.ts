@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/open.ts";
 
 /** What is known of the vendor's audit log. Times are epoch milliseconds. */

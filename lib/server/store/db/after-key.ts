@@ -1,4 +1,3 @@
-import "server-only";
 import { type RawBuilder, sql } from "kysely";
 
 /** A column, or an expression, by which rows stand in order. The last one of an order is unique in it. */

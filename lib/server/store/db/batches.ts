@@ -1,5 +1,3 @@
-import "server-only";
-
 /** How many rows go into one statement: SQLite takes 32,766 parameters in one, PostgreSQL 65,535. */
 const TOGETHER = 500;
 

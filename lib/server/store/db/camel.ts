@@ -1,5 +1,3 @@
-import "server-only";
-
 type CamelName<Name extends string> = Name extends `${infer First}_${infer Rest}`
   ? `${First}${Capitalize<CamelName<Rest>>}`
   : Name;

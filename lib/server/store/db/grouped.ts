@@ -1,4 +1,3 @@
-import "server-only";
 import { type Waiting, WriteQueue } from "../../base/request/write-queue.ts";
 import { singleton } from "../../base/singleton.ts";
 import { type Store, StoreUnavailable } from "./open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { log } from "../../base/log.ts";
 import { singleton } from "../../base/singleton.ts";
 import type { Store } from "./base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Store, StoreError } from "./base.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { Kysely, PostgresAdapter, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import pg from "pg";
 import { log } from "../../base/log.ts";

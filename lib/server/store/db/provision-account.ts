@@ -1,4 +1,3 @@
-import "server-only";
 import type { RequestContext } from "../../base/request/request.ts";
 import { type Applied, applyGroups, wouldChange } from "../people/directory.ts";
 import { isOfDirectory } from "../people/directory-rights.ts";

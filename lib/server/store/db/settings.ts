@@ -1,4 +1,3 @@
-import "server-only";
 import { cachedRead } from "../clusters/read-cache.ts";
 import type { Store } from "./open.ts";
 

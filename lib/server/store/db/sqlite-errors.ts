@@ -1,4 +1,3 @@
-import "server-only";
 import { singleton } from "../../base/singleton.ts";
 import { StoreUnavailable } from "./base.ts";
 

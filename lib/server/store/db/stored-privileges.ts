@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { HeldPrivileges } from "#lib/shared/sql-users/own-sql-users.ts";
 import type { Store } from "./base.ts";

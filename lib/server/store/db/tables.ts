@@ -1,4 +1,3 @@
-import "server-only";
 import type { AccountTables } from "./tables/accounts.ts";
 import type { ApiTokenTables } from "./tables/api-tokens.ts";
 import type { AuditTables } from "./tables/audit.ts";

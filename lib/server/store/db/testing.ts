@@ -1,4 +1,3 @@
-import "server-only";
 import { Client } from "pg";
 import { beforeAll, beforeEach, inject } from "vitest";
 import type { Store } from "./base.ts";

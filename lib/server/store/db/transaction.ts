@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { IsolationLevel } from "kysely";
 import { type Store, sqlStateOf } from "./base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { backup, DatabaseSync } from "node:sqlite";
 import { StoreError } from "../db/base.ts";

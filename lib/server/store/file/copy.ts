@@ -1,4 +1,3 @@
-import "server-only";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
 import { verifyChain } from "../audit/audit-chain.ts";

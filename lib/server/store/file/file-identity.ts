@@ -1,4 +1,3 @@
-import "server-only";
 import { statSync } from "node:fs";
 import { StoreUnavailable } from "../db/base.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { DatabaseSync } from "node:sqlite";
 import { asFileError, damagedFiles, onFile } from "../db/sqlite-errors.ts";
 

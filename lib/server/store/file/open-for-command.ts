@@ -1,4 +1,3 @@
-import "server-only";
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely } from "kysely";

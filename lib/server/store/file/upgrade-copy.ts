@@ -1,4 +1,3 @@
-import "server-only";
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
 import { copiesBeforeUpgrade } from "../../base/env/env.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";
 import { storeTime } from "../db/clock.ts";

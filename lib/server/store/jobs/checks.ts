@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { checkResultSchema } from "#lib/shared/sql-users/checks.ts";
 import type { Store } from "../db/base.ts";

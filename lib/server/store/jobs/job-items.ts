@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoredItemState } from "#lib/shared/audit/jobs.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Facts } from "../../base/note.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import type { JobKind } from "#lib/shared/audit/jobs.ts";
 import type { Store } from "../db/base.ts";

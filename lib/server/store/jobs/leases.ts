@@ -1,4 +1,3 @@
-import "server-only";
 import { singleton } from "../../base/singleton.ts";
 import type { Store } from "../db/base.ts";
 import { isShared } from "../db/clock.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ExpressionBuilder } from "kysely";
 import type { LeaverHolds } from "#lib/shared/people/leaver.ts";
 import { present } from "#lib/shared/present.ts";

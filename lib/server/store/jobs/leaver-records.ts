@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 
 /** Saves what a plan had done at its end, in the transaction that ends it. */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 
 /** The rotations of a plan, the oldest first. */

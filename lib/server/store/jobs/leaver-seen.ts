@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoredAction } from "#lib/shared/audit/audit.ts";
 import { CALL_ACTIONS } from "#lib/shared/change-effects.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";

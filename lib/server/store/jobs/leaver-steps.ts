@@ -1,4 +1,3 @@
-import "server-only";
 import { LEAVER_STEPS, type LeaverStep, type ListedStep, type StepFacts } from "#lib/shared/people/leaver.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Store } from "../db/base.ts";

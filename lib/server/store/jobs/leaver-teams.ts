@@ -1,4 +1,3 @@
-import "server-only";
 import type { LeaverTeam } from "#lib/shared/people/leaver.ts";
 import type { Store } from "../db/base.ts";
 import { accountById } from "../people/accounts.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { LeftToken } from "#lib/shared/people/leaver.ts";
 import type { Store } from "../db/base.ts";
 import { tokenRows } from "../people/api-tokens.ts";

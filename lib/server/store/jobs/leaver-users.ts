@@ -1,4 +1,3 @@
-import "server-only";
 import type { LeaverProblem } from "#lib/shared/people/leaver.ts";
 import type { Store } from "../db/base.ts";
 import type { Tables } from "../db/tables.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { type AuditRow, eventOf, type StoredEvent } from "../audit/audit-event.ts";
 import { isHashOf } from "../audit/audit-events.ts";

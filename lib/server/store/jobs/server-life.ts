@@ -1,4 +1,3 @@
-import "server-only";
 import { newId } from "../../base/ids.ts";
 import { singleton } from "../../base/singleton.ts";
 import type { Store } from "../db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 import { isShared, storeClock, storeNow, storeTime } from "../db/clock.ts";
 import { inTransaction } from "../db/transaction.ts";

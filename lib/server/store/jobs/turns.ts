@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { Refusal } from "../../base/failure.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { Migrator } from "kysely/migration";
 import { type Store, StoreError, sqlStateOf } from "../db/base.ts";
 import { migrations } from "./migrations.ts";

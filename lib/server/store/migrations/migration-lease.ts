@@ -1,4 +1,3 @@
-import "server-only";
 import { type Store, StoreError, sqlStateOf } from "../db/base.ts";
 import { takeLeaseRow } from "../db/lease-row.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Migration } from "kysely/migration";
 import { BASELINE } from "./baseline/baseline.ts";
 

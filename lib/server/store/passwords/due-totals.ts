@@ -1,4 +1,3 @@
-import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import { type AgeRules, dueOf, dueTime, dueWindow, maxAgeOf } from "#lib/shared/passwords/password-age.ts";
 import type { DueFilter } from "#lib/shared/sql-users/everywhere-path.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import type { ExposureWay, InForce, Knower, SeenPassword } from "#lib/shared/passwords/exposures.ts";
 import { inOrder, isAfter, type Ordered } from "../db/after-key.ts";

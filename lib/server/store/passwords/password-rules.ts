@@ -1,4 +1,3 @@
-import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import { type AgeRules, type AgeScope, USUAL_RULES } from "#lib/shared/passwords/password-age.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users/sql-user-kinds.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 
 /** When the password of this SQL user was last changed by Rolecall; null where it was not. */

@@ -1,4 +1,3 @@
-import "server-only";
 import { networkOf } from "../../base/env/network.ts";
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ExposureWay } from "#lib/shared/passwords/exposures.ts";
 import type { Store } from "../db/base.ts";
 import { writeGrouped } from "../db/grouped.ts";

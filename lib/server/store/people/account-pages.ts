@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import type { AccountFilter } from "#lib/shared/people/account-pages.ts";
 import type { ListedAccount } from "#lib/shared/people/accounts.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newId } from "../../base/ids.ts";
 import { byName } from "../clusters/cluster-roles.ts";

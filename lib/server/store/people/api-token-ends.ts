@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 
 /** How long an ended token is stored: its jobs say that it ended. */

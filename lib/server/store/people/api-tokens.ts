@@ -1,4 +1,3 @@
-import "server-only";
 import { foldName } from "#lib/shared/people/display-names.ts";
 import type { TokenKind, TokenScope } from "#lib/shared/people/token-limits.ts";
 import { type AccountRole, ALL_CLUSTERS } from "#lib/shared/policy.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { byName } from "../clusters/cluster-roles.ts";

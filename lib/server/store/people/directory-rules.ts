@@ -1,4 +1,3 @@
-import "server-only";
 import type { DirectoryGift, DirectoryRule } from "#lib/shared/people/directory.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { DirectoryRights } from "#lib/shared/people/directory.ts";
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Binding } from "#lib/shared/people/accounts.ts";
 import { tokenHash } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import {
   NOTICE_KINDS,
   NOTICES_SHOWN,

@@ -1,4 +1,3 @@
-import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import type { AccountSession } from "#lib/shared/people/accounts.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { DirectoryGift } from "#lib/shared/people/directory.ts";
 import { type ClusterRole, higherRole } from "#lib/shared/policy.ts";
 import { newId } from "../../base/ids.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import type { ListedTeam } from "#lib/shared/people/teams.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";

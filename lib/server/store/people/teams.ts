@@ -1,4 +1,3 @@
-import "server-only";
 import type { Team } from "#lib/shared/people/teams.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";
 import { newId } from "../../base/ids.ts";

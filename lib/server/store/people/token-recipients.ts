@@ -1,4 +1,3 @@
-import "server-only";
 import type { TokenKind } from "#lib/shared/people/token-limits.ts";
 import type { Store } from "../db/base.ts";
 import { administratorIds } from "./accounts.ts";

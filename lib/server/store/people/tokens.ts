@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import { type Invitation, type InvitationGives, invitationGivesSchema, NO_GIFTS } from "#lib/shared/people/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import type { Store } from "../db/base.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { newId, tokenHash } from "../../base/ids.ts";
 import type { Author } from "../../base/request/author.ts";
 import type { Store } from "../db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 
 /** An account that can sign in, or a team with its members who can; undefined where there is none. */

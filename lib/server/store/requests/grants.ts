@@ -1,4 +1,3 @@
-import "server-only";
 import type { ExpressionBuilder, Nullable } from "kysely";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { camel } from "../db/camel.ts";

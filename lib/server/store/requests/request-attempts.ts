@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import { newId, tokenHash } from "../../base/ids.ts";

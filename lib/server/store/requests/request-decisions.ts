@@ -1,4 +1,3 @@
-import "server-only";
 import { sql, type UpdateObject } from "kysely";
 import type { NotAtOnce } from "#lib/shared/requests/rules.ts";
 import type { Store } from "../db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
 import type { Store } from "../db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import { z } from "zod";
 import { REQUEST_DAYS, type RequestKind } from "#lib/shared/requests/requests.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { NewEvent } from "../audit/audit-event.ts";
 import { appendOwn } from "../audit/audit-events.ts";
 import type { Store } from "../db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import { STANDING_DECISIONS } from "#lib/shared/reviews/review-rows.ts";
 import { REVIEW_VIEWS, type ReviewCounts, type ReviewView } from "#lib/shared/reviews/reviews.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { present } from "#lib/shared/present.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { ReviewDecision } from "#lib/shared/reviews/review-rows.ts";
 import { newId } from "../../base/ids.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { setImmediate } from "node:timers/promises";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { auditRows, type Break, breakAfter, placeBefore } from "../audit/audit-chain.ts";

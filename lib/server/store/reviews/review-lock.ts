@@ -1,4 +1,3 @@
-import "server-only";
 import { lockAuditHead } from "../audit/audit-events.ts";
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";

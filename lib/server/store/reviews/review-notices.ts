@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 
 /** Those of these accounts that can sign in and were not notified of this event yet. */

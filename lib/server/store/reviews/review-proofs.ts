@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { Remedy, ReviewProof, ReviewRowKind } from "#lib/shared/reviews/review-rows.ts";
 import { holdsFewer } from "#lib/sql/answers/compare/holds-fewer.ts";

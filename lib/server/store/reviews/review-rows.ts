@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import type { ReviewView } from "#lib/shared/reviews/reviews.ts";
 import type { Store } from "../db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import { IDLE_DAYS, type ReviewView } from "#lib/shared/reviews/reviews.ts";
 import type { Store } from "../db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type AccountRight, type HeldRights, rightsOf } from "#lib/shared/people/account-rights.ts";
 import { type ClusterRole, higherRole } from "#lib/shared/policy.ts";
 import type { Store } from "../db/base.ts";

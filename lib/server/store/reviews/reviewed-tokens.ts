@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 import { asToken, type StoredToken, tokenRows } from "../people/api-tokens.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { APPROVERS, RULE_LEVELS, type Rule } from "#lib/shared/requests/rules.ts";

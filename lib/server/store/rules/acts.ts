@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { Store } from "../db/open.ts";

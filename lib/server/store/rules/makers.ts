@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 import type { Act } from "./acts.ts";
 import { type RulePeople, rulePeople } from "./people.ts";

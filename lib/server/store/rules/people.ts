@@ -1,4 +1,3 @@
-import "server-only";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 import { standingRoles } from "../clusters/cluster-roles.ts";
 import { camel } from "../db/camel.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/open.ts";
 
 /** The team and the cluster of each pending request that a rule may be about. */

@@ -1,4 +1,3 @@
-import "server-only";
 import { CHANGE_DAYS, type Rule } from "#lib/shared/requests/rules.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/open.ts";

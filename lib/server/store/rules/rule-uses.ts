@@ -1,4 +1,3 @@
-import "server-only";
 import type { RuleUse } from "#lib/shared/requests/rule-list.ts";
 import { isGiving, RULE_USE_DAYS } from "#lib/shared/requests/rules.ts";
 import type { Store } from "../db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { newToken, tokenHash } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";
 

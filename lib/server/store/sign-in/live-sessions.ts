@@ -1,4 +1,3 @@
-import "server-only";
 import type { AccountSession } from "#lib/shared/people/accounts.ts";
 import type { Store } from "../db/open.ts";
 import { IDLE_MS } from "./sessions.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Passkey } from "#lib/shared/people/passkeys.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { SignInProof } from "#lib/shared/people/factors.ts";
 import type { Store } from "../db/open.ts";
 

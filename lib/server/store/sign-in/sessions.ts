@@ -1,4 +1,3 @@
-import "server-only";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newToken, tokenHash } from "../../base/ids.ts";
 import type { Store } from "../db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 
 /** Longer than an answer of the provider waits for its session: for the second factor, five minutes. */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { SignInProof } from "#lib/shared/people/factors.ts";
 import { newToken, tokenHash } from "../../base/ids.ts";
 import type { RequestContext } from "../../base/request/request.ts";

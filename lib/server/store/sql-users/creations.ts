@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { CreationStep } from "#lib/shared/sql-users/creation.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import { NONE_STAYS, type Staying, stayCountsOf } from "#lib/shared/restrict/staying.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { newId } from "../../base/ids.ts";
 import type { NewEvent } from "../audit/audit-event.ts";

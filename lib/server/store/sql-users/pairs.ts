@@ -1,4 +1,3 @@
-import "server-only";
 import type { PairStep, Seen } from "#lib/shared/sql-users/pairs.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { cachedRead } from "../clusters/read-cache.ts";
 import type { Store } from "../db/open.ts";

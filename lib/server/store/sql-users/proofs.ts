@@ -1,4 +1,3 @@
-import "server-only";
 import { type ExpressionBuilder, type RawBuilder, sql } from "kysely";
 import { z } from "zod";
 import type { AdminState } from "#lib/shared/admin-state.ts";

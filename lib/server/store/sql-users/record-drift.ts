@@ -1,4 +1,3 @@
-import "server-only";
 import type { StoredAction } from "#lib/shared/audit/audit.ts";
 import { actionsThat } from "#lib/shared/operations/catalogue.ts";
 import { newId } from "../../base/ids.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { newId } from "../../base/ids.ts";
 import type { NewEvent } from "../audit/audit-event.ts";
 import { appendWithin, lockAuditHead } from "../audit/audit-events.ts";

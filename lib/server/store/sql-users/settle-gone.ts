@@ -1,4 +1,3 @@
-import "server-only";
 import type { Store } from "../db/base.ts";
 import { markOver } from "../people/notices.ts";
 import { unfinishedAbout } from "../requests/requests.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import {
   DESCRIPTION_FIELDS,
   type Description,

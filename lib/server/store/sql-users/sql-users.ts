@@ -1,4 +1,3 @@
-import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Description, NewDescription } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { passwordSetAt } from "#lib/shared/passwords/password-age.ts";

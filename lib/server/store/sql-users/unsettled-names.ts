@@ -1,4 +1,3 @@
-import "server-only";
 import { actionsThat } from "#lib/shared/operations/catalogue.ts";
 import type { Store } from "../db/base.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "kysely";
 import { storeTime } from "../db/clock.ts";
 import type { Store } from "../db/open.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { kindOfText, kindText, SAMPLE_DAYS, type Sample } from "#lib/shared/restrict/watch/watched.ts";
 import type { Store } from "../db/base.ts";

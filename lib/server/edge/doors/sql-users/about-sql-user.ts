@@ -1,5 +1,3 @@
-import "server-only";
-
 export type Target = { clusterId: string; name: string };
 
 /** The SQL user that an event of the audit is about. */

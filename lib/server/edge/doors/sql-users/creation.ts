@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import * as operations from "#lib/shared/operations/sql-users/creation.ts";
 import { present } from "#lib/shared/present.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/sql-user-login.ts";
 import { bind } from "../../../run/door.ts";
 import {

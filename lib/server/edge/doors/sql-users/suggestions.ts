@@ -1,4 +1,3 @@
-import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/suggestions.ts";
 import { bind } from "../../../run/door.ts";
 import { getSuggestion, getSuggestions } from "../../../sql-users/suggest/suggest.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/watching.ts";
 import { requireKeyOfConnection } from "../../../cluster-sql/connection/existing.ts";
 import { listWatches, startWatching, stopWatching } from "../../../restrict/watch/watches.ts";

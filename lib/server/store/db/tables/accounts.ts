@@ -1,4 +1,3 @@
-import "server-only";
 import type { DirectoryGift } from "#lib/shared/people/directory.ts";
 import type { NoticeKind } from "#lib/shared/people/notices.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Tables of tokens of programs and their calls. */
 export type ApiTokenTables = {
   /** sign-ins of the command, for ten minutes; hashes of their codes, and the token sealed to the key of the command */

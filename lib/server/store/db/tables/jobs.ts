@@ -1,4 +1,3 @@
-import "server-only";
 import type { JobKind, StoredItemState, StoredJobState } from "#lib/shared/audit/jobs.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { LeaverProblem } from "#lib/shared/people/leaver.ts";

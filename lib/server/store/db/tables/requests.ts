@@ -1,4 +1,3 @@
-import "server-only";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { NotAtOnce } from "#lib/shared/requests/rules.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Approvers, RuleLevel } from "#lib/shared/requests/rules.ts";
 
 /** Tables of the rules of requests, and of the approvals of what needs several persons. */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { SecretStoreKind, StoreProblem } from "#lib/shared/passwords/secret-store-kinds.ts";
 
 /** Tables of secret stores and deliveries into them. */

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Tables of what the servers on this store share. */
 export type ServerTables = {
   /** values are JSON */

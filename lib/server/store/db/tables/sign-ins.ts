@@ -1,4 +1,3 @@
-import "server-only";
 import type { FirstFactor, SignInProof } from "#lib/shared/people/factors.ts";
 
 /** Tables of sessions and the ways to sign in. */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { CreationStep } from "#lib/shared/sql-users/creation.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";

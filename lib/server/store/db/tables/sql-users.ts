@@ -1,4 +1,3 @@
-import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { ExposureWay } from "#lib/shared/passwords/exposures.ts";
 import type { PairStep, Seen } from "#lib/shared/sql-users/pairs.ts";

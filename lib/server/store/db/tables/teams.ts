@@ -1,4 +1,3 @@
-import "server-only";
 import type { ClusterRole } from "#lib/shared/policy.ts";
 
 /** Tables of teams and cluster roles. */

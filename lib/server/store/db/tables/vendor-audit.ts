@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Tables about the audit log of CockroachDB Cloud, which names the authors of changes outside Rolecall. */
 export type VendorAuditTables = {
   /**

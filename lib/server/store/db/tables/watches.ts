@@ -1,4 +1,3 @@
-import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 
 /** Tables of SQL users that are watched. They are in no copy of a backup, and go with the SQL user. */

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Accounts, teams and their rights, the directory, API tokens and notices. */
 export const ACCOUNTS = `
 create table accounts (

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** The audit, where it is sent, and the servers that share the store. */
 export const AUDIT = `
 create table audit_events (

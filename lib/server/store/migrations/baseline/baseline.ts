@@ -1,4 +1,3 @@
-import "server-only";
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { ACCOUNTS } from "./accounts.ts";

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Clusters, SQL connections, and what is read of clusters. */
 export const CLUSTERS = `
 create table known_clusters (

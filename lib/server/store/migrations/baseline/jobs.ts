@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Stored work, and what belongs to leaver plans. */
 export const JOBS = `
 create table jobs (

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Requests, claim links, access rules and secret stores. */
 export const REQUESTS = `
 create table requests (

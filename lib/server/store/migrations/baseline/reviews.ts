@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Access reviews. */
 export const REVIEWS = `
 create table reviews (

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** Sessions, factors and failures. */
 export const SIGN_INS = `
 create table sessions (

@@ -1,5 +1,3 @@
-import "server-only";
-
 /** When a password was set: an index is asked by the very same words. */
 const SET_AT =
   "(case when password_entered_at > coalesce(password_changed_at, 0) then password_entered_at else password_changed_at end)";
