@@ -250,10 +250,9 @@ export function wrongMarks(imports: readonly Import[]): string[] {
   const met = new Set(imports.filter(isMet).map(({ what }) => what));
   const marked = new Set(imports.filter(({ what }) => what === "server-only").map(({ file }) => file));
   return [
-    ...Array.from(met.difference(marked), (file) => `${file} meets another world, and lacks server-only`),
-    ...Array.from(
-      marked.difference(met),
-      (file) => `${file} is imported by the server alone, and needs no server-only`,
+    ...[...met].flatMap((file) => (marked.has(file) ? [] : `${file} meets another world, and lacks server-only`)),
+    ...[...marked].flatMap((file) =>
+      met.has(file) ? [] : `${file} is imported by the server alone, and needs no server-only`,
     ),
   ];
 }

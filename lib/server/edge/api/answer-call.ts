@@ -1,3 +1,5 @@
+import type { AnyOperation } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
 import "server-only";
 import type { z } from "zod";
 import { type previewSchema, timeText } from "#lib/shared/api/common.ts";
@@ -19,7 +21,6 @@ import { singleton } from "../../base/singleton.ts";
 import { PROBLEM_TYPE, problemHeaders, problemOf } from "../http/problem.ts";
 import { jsonOf, readText, SELECTION_BODY_MAX_BYTES } from "../http/read-body.ts";
 import { callerOf, requireRate } from "./caller.ts";
-import { type Found, findOperation } from "./find-operation.ts";
 import { openApiDocument } from "./openapi.ts";
 import { type Call, mapped } from "./operation.ts";
 import { countWork, type Rate, rateHeaders } from "./rate.ts";
@@ -197,4 +198,42 @@ function asApi(inView: ResetMeets["inView"]) {
 
 function respond(status: number, body: string, headers: Record<string, string>): Response {
   return new Response(body, { status, headers: { ...headers, "Cache-Control": "no-store" } });
+}
+
+const BASE = "/api/v1";
+
+type Found = { operation: AnyOperation; params: Record<string, string> };
+
+/** The operation of an undecoded path, with its decoded parameters; otherwise the methods of the path, which may be none. */
+function findOperation(method: string, pathname: string): Found | { allow: string[] } {
+  const parts = pathname.slice(BASE.length).split("/");
+  const here = OPERATIONS.flatMap((operation): Found[] => {
+    const params = matched(operation.path.split("/"), parts);
+    return params ? [{ operation, params }] : [];
+  });
+  const found = here.find(({ operation }) => operation.method === method);
+  return found ?? { allow: here.flatMap(({ operation }) => methodsOf(operation)) };
+}
+
+/** Each GET also answers HEAD. */
+const methodsOf = ({ method }: AnyOperation) => (method === "GET" ? ["GET", "HEAD"] : [method]);
+
+function matched(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+  if (pattern.length !== parts.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [at, wanted] of pattern.entries()) {
+    const part = decoded(parts[at] ?? "");
+    const name = /^\{(\w+)\}$/.exec(wanted)?.[1];
+    if (part === undefined || (name === undefined ? part !== wanted : part === "")) return undefined;
+    if (name !== undefined) params[name] = part;
+  }
+  return params;
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }
