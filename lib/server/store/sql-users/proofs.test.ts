@@ -39,7 +39,11 @@ describe.each([
     await prove("other", "app", 4, ["elsewhere"]);
     expect(await lastSeenDatabases(db, "c")).toEqual(["shop", "stock"]);
     expect(await lastSeenDatabases(db, "c", "app")).toEqual(["dropped", "shop"]);
-    await db.updateTable("sql_users").set({ admin_state_databases: '{"0":"shop"}' }).where("name", "=", "app").execute();
+    await db
+      .updateTable("sql_users")
+      .set({ admin_state_databases: '{"0":"shop"}' })
+      .where("name", "=", "app")
+      .execute();
     expect(await lastSeenDatabases(db, "c", "app")).toEqual([]);
   });
 
